@@ -1,0 +1,52 @@
+# Anlan's verbs. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench soak docs lock clean
+
+PORT ?= 8000
+DATA ?= data
+WORKERS ?= 2
+export PYTHON
+run: export ANLAN_PORT = $(PORT)
+run: export ANLAN_DATA = $(DATA)
+PY = .venv/bin/python
+
+help: ## list the verbs
+	@echo "Anlan 安澜"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@echo "With make run: PORT=8000  DATA=data  PYTHON=python3"
+
+run: ## make the environment, load the demo, start Anlan on http://127.0.0.1:8000
+	@sh tools/bootstrap.sh base
+	@exec .venv/bin/anlan run --demo
+
+test: ## on a fresh machine too: check, the tests with a database on PostgreSQL, all tests
+	@sh tools/machine.sh
+	@sh tools/bootstrap.sh dev
+	@$(PY) -m tools.checks
+	@$(PY) -m pytest --postgres -m "(databases or django_db) and not browser" -n $(WORKERS) --dist loadgroup -q $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -q $(ARGS)
+
+check: ## ruff, mypy, import directions, literals, clock, licences, shared data, offline, docs
+	@sh tools/bootstrap.sh dev
+	@$(PY) -m tools.checks
+
+bench: ## print the figures this machine reaches
+	@sh tools/machine.sh
+	@sh tools/bootstrap.sh dev
+	@set -e; for script in bench/bench_*.py; do echo "== $$script"; $(PY) "$$script"; done
+
+soak: ## fifty rounds of the kill test on both databases
+	@sh tools/machine.sh
+	@sh tools/bootstrap.sh dev
+	@ANLAN_KILL_ROUNDS=$${ANLAN_KILL_ROUNDS:-50} $(PY) -m pytest tests/faults -s --timeout 0 $(ARGS)
+
+docs: ## write the reference lists again from the code
+	@sh tools/bootstrap.sh dev
+	@$(PY) -m tools.docs
+
+lock: ## resolve pyproject.toml again and write requirements/*.lock
+	@sh tools/bootstrap.sh dev
+	@$(PY) -m tools.lock
+
+clean: ## remove the environment and caches; the data folder stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

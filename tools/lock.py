@@ -1,0 +1,28 @@
+"""`make lock`: resolve pyproject.toml and write the hash-pinned locks, which name no registry's address."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EXPORT = ("export", "--frozen", "--format", "requirements-txt", "--no-emit-project", "--no-header", "--no-annotate")
+LOCKS = {"base.lock": ("--no-dev",), "dev.lock": ("--only-group", "dev")}
+
+
+def main() -> int:
+    """uv resolves for all platforms at once; its own lock stays out of git, because it names a registry."""
+    uv = str(Path(sys.executable).with_name("uv"))
+    subprocess.run([uv, "lock", "--quiet", *sys.argv[1:]], cwd=ROOT, check=True)
+    for name, choice in LOCKS.items():
+        text = subprocess.run([uv, *EXPORT, *choice], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        if "://" in text:
+            raise SystemExit(f"requirements/{name} would name an address")
+        (ROOT / "requirements" / name).write_text(text)
+        print(f"requirements/{name}: {text.count('==')} packages")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

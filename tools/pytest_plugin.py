@@ -1,0 +1,150 @@
+"""How the tests are run: away from any real data, without silent skips, on either database.
+
+- Every run gets a data folder of its own (``ANLAN_DATA``), so no test can touch a node's real one.
+- ``--no-skips`` (or ``ANLAN_NO_SKIPS=1``): a test that skips itself fails. ``.ci/run`` sets it.
+- ``shared`` tests read the real data beside the repository. Where that folder is absent they are left
+  out and counted aloud; where it is present they run like all others.
+- ``--postgres``: the whole run, Django included, uses a throwaway PostgreSQL server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_LEFT_OUT = pytest.StashKey[int]()
+_SERVER = pytest.StashKey[Any]()
+
+
+def shared_folder() -> Path | None:
+    """Where the shared real data lies, or None."""
+    named = os.environ.get("ANLAN_SHARED")
+    folder = Path(named) if named else ROOT.parent / "shared"
+    return folder if (folder / "data" / "MANIFEST.md").is_file() else None
+
+
+def _own_data_folder() -> None:
+    """Set before Django reads its settings; each xdist worker works in a folder of its own."""
+    base = os.environ.get("ANLAN_TEST_ROOT")
+    if base is None:
+        base = os.environ["ANLAN_TEST_ROOT"] = tempfile.mkdtemp(prefix="anlan-test-")
+        atexit.register(shutil.rmtree, base, ignore_errors=True)
+    data = Path(base) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ["ANLAN_DATA"] = str(data)
+
+
+_own_data_folder()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("anlan")
+    group.addoption(
+        "--no-skips",
+        action="store_true",
+        default=os.environ.get("ANLAN_NO_SKIPS") == "1",
+        help="a test that skips itself fails",
+    )
+    group.addoption("--postgres", action="store_true", help="run on a throwaway PostgreSQL server")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """A wrapper, because pytest-django reads the settings in this hook and must find the address there."""
+    wanted = early_config.known_args_namespace.postgres and not early_config.known_args_namespace.help
+    if wanted and "PYTEST_XDIST_WORKER" not in os.environ:
+        from tests.postgres import Postgres
+
+        server = Postgres(durable=False).start()
+        atexit.register(server.remove)
+        early_config.stash[_SERVER] = server
+        os.environ["ANLAN_DATABASE_URL"] = server.dsn
+    return (yield)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    folder = shared_folder()
+    database = "PostgreSQL" if os.environ.get("ANLAN_DATABASE_URL") else "SQLite"
+    skips = "fail" if config.getoption("no_skips") else "are allowed"
+    return [f"anlan: {database}; shared data: {folder or 'absent'}; skips {skips}"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if shared_folder() is not None:
+        return
+    absent = [item for item in items if item.get_closest_marker("shared")]
+    if absent:
+        items[:] = [item for item in items if item not in absent]
+        config.hook.pytest_deselected(items=absent)
+    config.stash[_LEFT_OUT] = len(absent)
+    output = getattr(config, "workeroutput", None)
+    if output is not None:
+        output["shared_left_out"] = len(absent)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The xdist controller collects nothing itself; its workers tell it the count."""
+    count = getattr(node, "workeroutput", {}).get("shared_left_out", 0)
+    node.config.stash[_LEFT_OUT] = max(count, node.config.stash.get(_LEFT_OUT, 0))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    count = config.stash.get(_LEFT_OUT, 0)
+    if count:
+        terminalreporter.write_line(
+            f"{count} tests marked 'shared' were left out: there is no ../shared (or $ANLAN_SHARED).",
+            yellow=True,
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("no_skips"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and skips are failures here: {_reason(report.longrepr)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module that skips itself while it is collected counts as well."""
+    report = yield
+    if report.outcome == "skipped" and collector.config.getoption("no_skips"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and skips are failures here: {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(longrepr: Any) -> str:
+    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared real data; only for tests marked `shared`."""
+    folder = shared_folder()
+    assert folder is not None, "mark this test with @pytest.mark.shared"
+    return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """Address of a throwaway PostgreSQL server, for tests that start processes of their own."""
+    from tests.postgres import Postgres
+
+    server = Postgres().start()
+    yield server.dsn
+    server.remove()
