@@ -1,0 +1,41 @@
+"""What is due when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from anlan.core.clock.models import WorkspaceModel
+
+
+class Deadline(WorkspaceModel):
+    """Something must be done by an instant of the workspace's time."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MET = "met"
+        MISSED = "missed"
+        VOID = "void"
+
+    uid = models.CharField(max_length=36, unique=True)
+    about = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60, help_text="Row of the clocks pack it comes from.")
+    title = models.CharField(max_length=200)
+    region_codes = models.JSONField(default=list)
+    hazard = models.CharField(max_length=32, default="")
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    step = models.IntegerField(default=0, help_text="How far it has escalated.")
+    next_at = models.DateTimeField(help_text="When it fires next: due, then each escalation.")
+    ladder = models.JSONField(default=list, help_text="Seconds after due at which the next post is told.")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, default="")
+
+    class Meta:
+        base_manager_name = "everywhere"
+        constraints = [models.UniqueConstraint(fields=["workspace", "about", "kind"], name="deadlines_once")]
+        indexes = [models.Index(fields=["workspace", "state", "next_at"])]
+
+    @property
+    def journal_key(self) -> str:
+        return f"deadline:{self.uid}"

@@ -1,0 +1,1 @@
+"""Processes, their leases and heartbeats, and the jobs that the compute process works off."""

@@ -1,0 +1,141 @@
+"""Writing entries: inside the caller's transaction, unsealed, without waiting for anybody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import connection
+
+from anlan.core import clock
+from anlan.core.journal.verbs import payload_text
+from anlan.core.permission import Actor
+
+if TYPE_CHECKING:  # the models load later than this face
+    from anlan.core.journal.models import Entry
+
+
+class NotInTransaction(RuntimeError):
+    """An entry was appended outside a transaction: it could stand without its state row."""
+
+
+class HasJournalKey(Protocol):
+    """What an entry can be about: says `kind:key` of itself."""
+
+    @property
+    def journal_key(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """What an entry follows from: the request or the entry that set it off."""
+
+    id: str
+    cause: int | None = None
+
+
+_correlation: ContextVar[Correlation | None] = ContextVar("anlan_correlation", default=None)
+_appended: ContextVar[list[str] | None] = ContextVar("anlan_appended", default=None)
+
+
+def correlation() -> Correlation:
+    """The correlation of the running request or reaction; a new one where none was given."""
+    current = _correlation.get()
+    return current or Correlation(str(uuid.uuid4()))
+
+
+@contextmanager
+def correlated(id: str | None = None, *, cause: int | None = None) -> Iterator[Correlation]:
+    """Carry one correlation id through the block."""
+    current = Correlation(id or str(uuid.uuid4()), cause)
+    token = _correlation.set(current)
+    try:
+        yield current
+    finally:
+        _correlation.reset(token)
+
+
+@contextmanager
+def counted_appends() -> Iterator[list[str]]:
+    """Collects the verbs appended in the block (and in blocks inside it)."""
+    outer = _appended.get()
+    mine: list[str] = []
+    token = _appended.set(mine)
+    try:
+        yield mine
+    finally:
+        _appended.reset(token)
+        if outer is not None:
+            outer.extend(mine)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be appended together with others."""
+
+    verb: str
+    about: HasJournalKey | str
+    payload: object
+    regions: Sequence[str] = ()
+    hazard: str = ""
+    occurred_at: datetime | None = None
+
+
+def _entry(draft: Draft, by: Actor, link: Correlation, operational: datetime, recorded: datetime) -> Entry:
+    from anlan.core.journal.models import Entry
+
+    about = draft.about if isinstance(draft.about, str) else draft.about.journal_key
+    return Entry(
+        workspace_id=clock.current_workspace().id,
+        verb=draft.verb,
+        actor=by.key,
+        about=about,
+        regions=",".join(draft.regions),
+        hazard=draft.hazard,
+        occurred_at=draft.occurred_at or operational,
+        recorded_at=recorded,
+        payload=payload_text(draft.verb, draft.payload),
+        correlation=link.id,
+        cause=link.cause,
+    )
+
+
+def append_many(drafts: Iterable[Draft], *, by: Actor) -> list[Entry]:
+    """Append several entries in one go. Raises NotInTransaction outside a transaction."""
+    if not connection.in_atomic_block:
+        raise NotInTransaction("journal entries are appended inside the transaction of the change they tell of")
+    link, operational, recorded = correlation(), clock.now(), clock.wall()
+    entries = [_entry(draft, by, link, operational, recorded) for draft in drafts]
+    if len(entries) == 1:
+        entries[0].save(force_insert=True)
+    elif entries:
+        type(entries[0]).objects.bulk_create(entries)
+    counted = _appended.get()
+    if counted is not None:
+        counted.extend(entry.verb for entry in entries)
+    return entries
+
+
+def append(
+    verb: str,
+    *,
+    about: HasJournalKey | str,
+    by: Actor,
+    payload: object,
+    regions: Sequence[str] = (),
+    hazard: str = "",
+    occurred_at: datetime | None = None,
+) -> Entry:
+    """Append one entry about a thing, in the transaction that changes it.
+
+    `regions` are the codes of the affected regions (their ancestors are added on sealing); `occurred_at`
+    is when it happened, operational now by default.
+    """
+    return append_many([Draft(verb, about, payload, regions, hazard, occurred_at)], by=by)[0]
+
+

@@ -1,0 +1,123 @@
+"""Signed checkpoints of the chain's head, kept outside the database.
+
+Each line of ``checkpoints/*.jsonl`` holds the head, every link's hash since the line before, and an Ed25519
+signature. Whoever cuts or re-hashes the tail inside the database cannot mend these lines without the key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from anlan.core import clock
+from anlan.core.journal.models import Entry, Head
+from anlan.core.journal.verbs import canonical
+from anlan.core.settings import conf
+
+
+class CheckpointDamaged(Exception):
+    """A checkpoint line that is not what was signed; names file and line."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The head at an instant, with the hashes of all links since the checkpoint before."""
+
+    seq: int
+    hash: str
+    at: str
+    links: tuple[str, ...]
+
+    @property
+    def first_seq(self) -> int:
+        return self.seq - len(self.links) + 1
+
+
+def folder() -> Path:
+    return conf.data_dir / "checkpoints"
+
+
+def _key_path() -> Path:
+    return conf.data_dir / "keys" / "checkpoint.key"
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The node's signing key; made once, readable by its owner only."""
+    path = _key_path()
+    if not path.is_file():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+        part.replace(path)
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def public_key_hex() -> str:
+    """The key that others check our checkpoints with."""
+    return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def _append_durably(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def due(head: Head) -> bool:
+    """Whether enough was sealed, or enough time has passed, since the last checkpoint."""
+    if head.seq == head.checkpoint_seq:
+        return False
+    if head.seq - head.checkpoint_seq >= conf.CHECKPOINT_EVERY or head.checkpoint_at is None:
+        return True
+    return (clock.wall() - head.checkpoint_at).total_seconds() >= conf.CHECKPOINT_EVERY_S
+
+
+def write_checkpoint() -> str | None:
+    """Write the head down outside the database; answers the signed line, None when nothing is new."""
+    head = Head.objects.filter(pk=1).first()
+    if head is None or head.seq == head.checkpoint_seq:
+        return None
+    at = clock.wall()
+    links = list(
+        Entry.objects.filter(seq__gt=head.checkpoint_seq, seq__lte=head.seq).order_by("seq").values_list("hash", flat=True)
+    )
+    body = {"seq": head.seq, "hash": head.hash, "at": at.isoformat(), "links": links}
+    key = signing_key()
+    line = canonical(body | {"key": public_key_hex(), "signature": key.sign(canonical(body).encode()).hex()})
+    name = f"{at:%Y-%m}.jsonl"
+    _append_durably(folder() / name, line)
+    if conf.CHECKPOINT_COPY:
+        _append_durably(Path(conf.CHECKPOINT_COPY) / name, line)
+    Head.objects.filter(pk=1).update(checkpoint_seq=head.seq, checkpoint_at=at)
+    return line
+
+
+def read_checkpoints(where: Path | None = None) -> Iterator[Checkpoint]:
+    """Checkpoints in order, each with its signature checked. Raises CheckpointDamaged."""
+    trusted = public_key_hex()
+    for path in sorted((where or folder()).glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            try:
+                record = json.loads(line)
+                signature, key = bytes.fromhex(record.pop("signature")), record.pop("key")
+                if key != trusted:
+                    raise CheckpointDamaged(f"{path.name}:{number} is signed with another key")
+                Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, canonical(record).encode())
+            except (ValueError, KeyError, InvalidSignature) as fault:
+                raise CheckpointDamaged(f"{path.name}:{number} is not what was signed ({fault!r})") from fault
+            yield Checkpoint(record["seq"], record["hash"], record["at"], tuple(record["links"]))

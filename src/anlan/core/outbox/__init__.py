@@ -1,0 +1,1 @@
+"""What leaves the house: messages with an idempotency key, attempts, and the state *unknown* when an answer was lost."""

@@ -1,0 +1,149 @@
+"""The declared settings: technical sizes and choices of a node, never a legal number (those are packs)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a node can be told."""
+
+    name: str
+    kind: type
+    default: Any
+    doc: str
+
+
+class SettingError(Exception):
+    """A setting holds a value that does not fit its declared type."""
+
+
+def _s(name: str, default: Any, doc: str, kind: type | None = None) -> Setting:
+    return Setting(name, kind or type(default), default, doc)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    # where things are
+    _s("DATA", "data", "Folder of the database, attachments, keys, checkpoints and logs; relative to the working folder."),
+    _s("DATABASE_URL", "", "postgresql://user:password@host:port/name; empty: the embedded SQLite in the data folder."),
+    _s("HOST", "127.0.0.1", "Address the web process listens on."),
+    _s("PORT", 8000, "Port the web process listens on."),
+    _s("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the web process answers to, by comma."),
+    _s("HOME_REGION", "CN", "Code of the region this node works for; signals that lie in no region go to its desk."),
+    _s("DEBUG", False, "Django's debug pages; never on a node that works."),
+    _s("SECURE_COOKIES", False, "Cookies only over HTTPS; set it on every node that is reached over a network."),
+    # processes
+    _s("ENGINE_POLL_S", 0.02, "How long the engine waits when the journal has nothing new, in seconds."),
+    _s("SEAL_BATCH", 500, "Journal entries sealed in one transaction at most."),
+    _s("SSE_POLL_S", 0.05, "How often the web process looks for newly sealed entries while somebody listens, in seconds."),
+    _s("SSE_HEARTBEAT_S", 15, "Seconds between two heartbeats of an event stream."),
+    _s("SSE_REPLAY_MAX", 500, "Entries replayed to a browser that comes back; beyond, it reads the page again."),
+    _s("LEASE_S", 10, "Seconds a process may be silent before another takes its lease."),
+    _s("HEARTBEAT_S", 2, "Seconds between two heartbeats of a process."),
+    _s("RESTART_MAX_S", 30, "Longest pause before the supervisor starts a process again, in seconds."),
+    _s("COMPUTE_WORKERS", 1, "Worker threads of the compute process."),
+    _s("JOB_POLL_S", 0.2, "How long the compute process waits when there is no job, in seconds."),
+    # journal
+    _s("HASH_ALGORITHM", "sha256", "Hash of new journal entries: sha256 or sm3 (where the platform's OpenSSL has it)."),
+    _s("CHECKPOINT_EVERY", 1000, "A signed checkpoint of the journal's head is written after this many entries."),
+    _s("CHECKPOINT_EVERY_S", 60, "… or after this many seconds when something was sealed."),
+    _s("CHECKPOINT_COPY", "", "Second folder (another disk, a share) that also receives each checkpoint."),
+    _s("CHECKPOINT_WEBHOOK", "", "Address that receives each checkpoint through the outbox."),
+    # reactions and outbox
+    _s("REACTION_BATCH", 200, "Entries a reaction reads at once."),
+    _s("REACTION_ATTEMPTS", 5, "Failures before an entry is parked for a reaction."),
+    _s("REACTION_RETRY_S", 1.0, "Pause before the second attempt, doubled each time, in seconds."),
+    _s("OUTBOX_ATTEMPTS", 8, "Attempts before a message is given up."),
+    _s("OUTBOX_RETRY_S", 5.0, "Pause before the second attempt, doubled each time, in seconds."),
+    _s("OUTBOX_TIMEOUT_S", 10.0, "Seconds a channel may take to answer."),
+    _s("SMTP_HOST", "", "Mail server; empty: the e-mail channel is not set up and says so."),
+    _s("SMTP_PORT", 25, "Port of the mail server."),
+    _s("SMTP_USER", "", "User name at the mail server."),
+    _s("SMTP_PASSWORD", "", "Password at the mail server."),
+    _s("SMTP_TLS", "none", "none, starttls or tls."),
+    _s("SMTP_FROM", "anlan@localhost", "Sender of e-mails."),
+    _s("WEBHOOK_SECRET", "", "Key of the HMAC signature on webhook bodies."),
+    _s("WEBHOOK_HOSTS", "", "Hosts a webhook may call, by comma; empty: none."),
+    # accounts
+    _s("SESSION_IDLE_S", 8 * 3600, "A session ends after this many seconds without a request."),
+    _s("SESSION_MAX_S", 24 * 3600, "A session ends after this many seconds in any case."),
+    _s("LOCKOUT_FAILURES", 5, "Wrong passwords in a row before an account is locked."),
+    _s("LOCKOUT_S", 900, "Seconds an account stays locked."),
+    _s("LOGIN_FAILURES_PER_ADDRESS", 50, "Failed log-ins one network address may make within LOCKOUT_S."),
+    _s("OIDC_ISSUER", "", "Issuer of an OpenID Connect provider; empty: log-in by password only."),
+    _s("OIDC_CLIENT_ID", "", "Client id at the provider."),
+    # bodies and files
+    _s("SIGNAL_MAX_BYTES", 20_000_000, "Largest bulletin that is accepted, in bytes."),
+    _s("BODY_MAX_BYTES", 2_500_000, "Largest body of other requests, in bytes."),
+    _s("ATTACHMENT_MAX_BYTES", 50_000_000, "Largest attachment, in bytes."),
+    _s("QUARANTINE_KEEP_BYTES", 65_536, "How much of a refused input is kept for the officer to see, in bytes."),
+    _s("WATCH_FOLDER", "", "Folder whose files are taken in as signals; empty: DATA/inbox."),
+    _s("WATCH_SETTLE_S", 1.0, "A file in the watched folder is read when its size has not changed for this long, in seconds."),
+    _s("INTAKE_FUTURE_S", 600, "How far in the future a bulletin's time may lie (clock drift), in seconds."),
+    # pages and API
+    _s("PAGE_SIZE", 50, "Rows of a page."),
+    _s("PAGE_SIZE_MAX", 200, "Most rows a client may ask for."),
+    _s("RATE_PER_MINUTE", 600, "API requests an account may make in a minute."),
+    _s("IDEMPOTENCY_KEEP_S", 86_400, "Seconds an idempotency key is remembered."),
+    _s("SEARCH_LIMIT", 20, "Hits a search shows."),
+    # backup
+    _s("BACKUP_EVERY_S", 86_400, "Seconds between two backups made by the engine; 0: none."),
+    _s("BACKUP_KEEP", 7, "Backups kept."),
+    _s("BACKUP_DIR", "", "Folder of the backups; empty: DATA/backups."),
+    _s("LOG_LEVEL", "INFO", "Level of the JSON logs."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def _from_text(setting: Setting, text: str) -> Any:
+    try:
+        if setting.kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[text.lower()]
+        return setting.kind(text)
+    except (ValueError, KeyError):
+        raise SettingError(
+            f"ANLAN_{setting.name}={text!r} is not a {setting.kind.__name__}: {setting.doc}"
+        ) from None
+
+
+class Conf:
+    """Reads the declared settings; unknown names are refused."""
+
+    def __init__(self) -> None:
+        self._file: dict[str, Any] | None = None
+
+    def _toml(self) -> dict[str, Any]:
+        if self._file is None:
+            path = Path(os.environ.get("ANLAN_DATA", _BY_NAME["DATA"].default)) / "anlan.toml"
+            self._file = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+            unknown = set(self._file) - {name.lower() for name in _BY_NAME}
+            if unknown:
+                raise SettingError(f"{path}: unknown settings {', '.join(sorted(unknown))}")
+        return self._file
+
+    def __getattr__(self, name: str) -> Any:
+        setting = _BY_NAME.get(name)
+        if setting is None:
+            raise AttributeError(f"no setting is called {name}")
+        text = os.environ.get(f"ANLAN_{name}")
+        if text is not None:
+            return _from_text(setting, text)
+        value = self._toml().get(name.lower(), setting.default)
+        if setting.kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, setting.kind):
+            raise SettingError(f"anlan.toml: {name.lower()} = {value!r} is not a {setting.kind.__name__}: {setting.doc}")
+        return value
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.DATA).resolve()
+
+
+conf = Conf()

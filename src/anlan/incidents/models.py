@@ -1,0 +1,184 @@
+"""Signals, incidents, and where each may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from anlan.core.clock.models import Workspace, WorkspaceModel
+
+
+class Incident(WorkspaceModel):
+    """An emergency that is being dealt with, or was."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSED = "closed"
+        MERGED = "merged"
+        FALSE = "false"
+        TEST = "test"
+        VOID = "void"  # its opening was undone
+
+    uid = models.CharField(max_length=36, unique=True)
+    title = models.CharField(max_length=200)
+    hazard = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    occurred_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    place_text = models.CharField(max_length=200, default="")
+    region_codes = models.JSONField(default=list, help_text="Affected regions, the leading one first.")
+    lead_region = models.CharField(max_length=12, default="", help_text="Whose desk leads it.")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    leading_signal = models.ForeignKey("Signal", on_delete=models.PROTECT, null=True, related_name="+")
+    taken_by = models.CharField(max_length=64, default="", help_text="Actor key of who has taken it over.")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        base_manager_name = "everywhere"
+        indexes = [models.Index(fields=["workspace", "hazard", "state", "occurred_at"])]
+
+    @property
+    def journal_key(self) -> str:
+        return f"incident:{self.uid}"
+
+    @property
+    def invitation_key(self) -> str:
+        return self.journal_key
+
+    def scope_codes(self) -> Iterable[str]:
+        return self.scopes.values_list("region_code", flat=True)
+
+
+class IncidentScope(models.Model):
+    """One row for each affected region of an incident and each ancestor: scope is an equality, time the order."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="scopes")
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False)
+    region_code = models.CharField(max_length=12)
+    hazard = models.CharField(max_length=32)
+    is_open = models.BooleanField(default=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "region_code"], name="incidents_incident_scope_once")]
+        indexes = [
+            models.Index(fields=["workspace", "region_code", "-at", "-incident"], name="incidents_incident_in_scope"),
+        ]
+
+
+class Signal(WorkspaceModel):
+    """Whatever may be an emergency, as it came in. A revision is a new signal that supersedes the one before."""
+
+    class State(models.TextChoices):
+        NEW = "new"
+        ATTACHED = "attached"
+        FALSE = "false"
+        TEST = "test"
+        WITHDRAWN = "withdrawn"
+        SUPERSEDED = "superseded"
+
+    uid = models.CharField(max_length=36, unique=True)
+    hazard = models.CharField(max_length=32)
+    source = models.CharField(max_length=60, help_text="Who says so: agency, department, caller's desk.")
+    source_event_id = models.CharField(max_length=120, default="")
+    source_version = models.CharField(max_length=60, default="")
+    other_ids = models.JSONField(default=list)
+    channel = models.CharField(max_length=16, help_text="api, folder, cli, desk, exercise")
+    format = models.CharField(max_length=24)
+    status = models.CharField(max_length=16, default="", help_text="automatic, reviewed, withdrawn")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    depth_m = models.FloatField(null=True)
+    magnitude = models.FloatField(null=True)
+    magnitude_type = models.CharField(max_length=12, default="")
+    place_text = models.CharField(max_length=200, default="")
+    region_codes = models.JSONField(default=list)
+    region_basis = models.CharField(max_length=24, default="", help_text="inside, radius, nearest_province, receiving_desk")
+    detail = models.JSONField(default=dict, help_text="The whole parsed bulletin.")
+    content_hash = models.CharField(max_length=64)
+    raw = models.TextField(default="", help_text="As it came, at most the declared size.")
+    is_demo = models.BooleanField(default=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="signals")
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    received_by = models.CharField(max_length=64)
+    claimed_by = models.CharField(max_length=64, default="")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        base_manager_name = "everywhere"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "source", "content_hash"], name="incidents_signal_once"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "source", "source_event_id"]),
+            models.Index(fields=["workspace", "hazard", "occurred_at"]),
+        ]
+
+    @property
+    def journal_key(self) -> str:
+        return f"signal:{self.uid}"
+
+    @property
+    def invitation_key(self) -> str:
+        return self.incident.journal_key if self.incident_id else ""
+
+    def scope_codes(self) -> Iterable[str]:
+        return self.scopes.values_list("region_code", flat=True)
+
+
+class SignalScope(models.Model):
+    """One row for each region of a signal and each ancestor."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="scopes")
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False)
+    region_code = models.CharField(max_length=12)
+    hazard = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal", "region_code"], name="incidents_signal_scope_once")]
+        indexes = [
+            models.Index(fields=["workspace", "region_code", "-at", "-signal"], name="incidents_signal_in_scope"),
+        ]
+
+
+class Refusal(WorkspaceModel):
+    """Input that could not be taken in, kept where the officer can see it."""
+
+    uid = models.CharField(max_length=36, unique=True)
+    received_at = models.DateTimeField()
+    channel = models.CharField(max_length=16)
+    name = models.CharField(max_length=200, default="")
+    received_by = models.CharField(max_length=64)
+    region_code = models.CharField(max_length=12, help_text="The desk that received it.")
+    size = models.BigIntegerField()
+    content_hash = models.CharField(max_length=64)
+    head = models.BinaryField(help_text="Its first bytes.")
+    faults = models.JSONField(help_text="field, reason, line of each fault")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, default="")
+
+    class Meta:
+        base_manager_name = "everywhere"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "channel", "content_hash", "region_code"], name="incidents_refused_once")
+        ]
+        indexes = [models.Index(fields=["workspace", "region_code", "-received_at"])]
+
+    @property
+    def journal_key(self) -> str:
+        return f"refusal:{self.uid}"
+
+    def scope_codes(self) -> Iterable[str]:
+        from anlan.core.journal.sealing import scope_codes
+
+        return scope_codes([self.region_code])

@@ -1,0 +1,1 @@
+"""What follows from signals and incidents."""

@@ -1,0 +1,69 @@
+"""Fixtures that every room's tests may use.
+
+`reality` enters the real workspace; `exercise` makes one beside it; `officer(...)` makes an account with
+a role in a region and answers its Actor.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+# Tests keep their data folder apart; set before Django reads its settings.
+os.environ.setdefault("ANLAN_DATA", tempfile.mkdtemp(prefix="anlan-test-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
+
+import pytest
+
+from anlan.core import clock
+from anlan.core.clock.context import WorkspaceInfo
+
+
+@pytest.fixture
+def reality(db: None) -> Iterator[WorkspaceInfo]:
+    """The real workspace, entered."""
+    with clock.entered(real_workspace()) as info:
+        yield info
+
+
+def real_workspace() -> WorkspaceInfo:
+    """Reality; made again where a test's flush has swept it away."""
+    from anlan.core.clock import queries
+    from anlan.core.clock.models import Workspace
+
+    workspace, _ = Workspace.objects.get_or_create(
+        key="reality", defaults={"name": "实战", "kind": "reality", "created_at": clock.wall()}
+    )
+    queries._reality[:] = [workspace.info]
+    return workspace.info
+
+
+@pytest.fixture
+def exercise(db: None) -> WorkspaceInfo:
+    """An exercise whose clock stands at 2014-08-03 16:30 Beijing time, at real speed."""
+    from anlan.core.clock.models import ClockSegment, Workspace
+
+    workspace = Workspace.objects.create(
+        key="drill", name="演练", kind="exercise", region_codes=["53"], created_at=clock.wall()
+    )
+    ClockSegment.objects.create(
+        workspace=workspace, wall_from=clock.wall(), virtual_from=datetime(2014, 8, 3, 8, 30, tzinfo=UTC), rate=1
+    )
+    return workspace.info
+
+
+@pytest.fixture
+def officer(db: None) -> Callable[..., object]:
+    """Makes an Actor without an account: `officer("duty_officer", "530326")`."""
+    from anlan.core.permission import Actor, Mandate
+
+    made = iter(range(9001, 9999))
+
+    def make(role: str = "duty_officer", region_code: str = "53", hazards: tuple[str, ...] = ("*",)) -> Actor:
+        return Actor(
+            key=f"account:{next(made)}", name=role, mandates=(Mandate(role, region_code, frozenset(hazards)),)
+        )
+
+    return make
