@@ -49,6 +49,11 @@ def correlation() -> Correlation:
     return current or Correlation(str(uuid.uuid4()))
 
 
+def current_correlation() -> Correlation | None:
+    """The correlation of the running request or reaction, None outside any: for logs, which invent none."""
+    return _correlation.get()
+
+
 @contextmanager
 def correlated(id: str | None = None, *, cause: int | None = None) -> Iterator[Correlation]:
     """Carry one correlation id through the block."""

@@ -39,7 +39,7 @@ class Verdict:
 
 def _chain_faults(hashes: dict[int, str]) -> Iterator[Fault]:
     """Walk the chain; fills `hashes` with what the database claims for each place."""
-    previous_hash, expected = "", 1
+    previous_hash, expected, was_sound = "", 1, True
     for entry in Entry.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000):
         assert entry.seq is not None
         for missing in range(expected, entry.seq):
@@ -48,14 +48,15 @@ def _chain_faults(hashes: dict[int, str]) -> Iterator[Fault]:
         computed = link_hash(
             entry, seq=entry.seq, previous_hash=entry.previous_hash, algorithm=entry.hash_algorithm
         )
-        if computed != entry.hash:
+        is_sound = computed == entry.hash
+        if not is_sound:
             yield Fault(EDITED, entry.seq, entry.pk, f"entry {entry.pk} (seq {entry.seq}, {entry.verb}) was edited")
-        elif is_next and entry.previous_hash != previous_hash:
+        elif is_next and was_sound and entry.previous_hash != previous_hash:
             yield Fault(
                 REHASHED, entry.seq, entry.pk, f"entry {entry.pk} (seq {entry.seq}) does not follow the link before it"
             )
         hashes[entry.seq] = entry.hash
-        previous_hash, expected = entry.hash, entry.seq + 1
+        previous_hash, expected, was_sound = entry.hash, entry.seq + 1, is_sound
 
 
 def _checkpoint_faults(hashes: dict[int, str], known: set[int], where: Path | None) -> Iterator[Fault | int]:
