@@ -22,7 +22,8 @@ locks_of() {
         *) stop "tools/bootstrap.sh knows base and dev, not '$1'." ;;
     esac
 }
-sum_of() { { echo "$root"; cat $(locks_of "$1") tools/bootstrap.sh; } | cksum; }
+form=1 # raise it when what stands below changes what is made
+sum_of() { { echo "$root $form"; cat $(locks_of "$1"); } | cksum; }
 is_made() { [ -f "$venv/.made-$1" ] && [ "$(cat "$venv/.made-$1")" = "$(sum_of "$1")" ]; }
 
 locks=$(locks_of "$want")
@@ -69,8 +70,9 @@ for lock in $locks; do
         PIP_USER=0 "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --no-deps \
             --require-hashes --only-binary :all: --no-compile --progress-bar off -r "$lock" 2>"$venv/.pip-said" ||
             touch "$venv/.pip-failed"
-    } | awk '/^(Collecting|Requirement already)/ { name = $1 == "Collecting" ? $2 : $3; sub(/==.*/, "", name)
-                                                   printf "  %3d  %s\n", ++n, name; fflush() }
+    } | awk '/^(Collecting|Processing|Requirement already)/ {
+                 name = $1 == "Requirement" ? $3 : $2; sub(/.*\//, "", name); sub(/(==|-[0-9]).*/, "", name)
+                 printf "  %3d  %s\n", ++n, name; fflush() }
              /^Installing collected/ { print "       unpacking …"; fflush() }'
     if [ -e "$venv/.pip-failed" ]; then
         rm -f "$venv/.pip-failed"

@@ -1,0 +1,5 @@
+import sys
+
+from tools.checks import main
+
+sys.exit(main())

@@ -1,0 +1,146 @@
+"""Makers of the generated pages: each returns a page's text, or None while its source does not exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MADE = "<!-- Made by `make docs` from the code; do not edit. -->\n"
+
+
+@cache
+def _django() -> None:
+    """Start Django, in English: the rooms register their verbs and acts while it starts."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate("en")
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    return "\n".join([*lines, *("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)]) + "\n"
+
+
+def settings() -> str | None:
+    from anlan.core.settings.declared import SETTINGS
+
+    rows: list[tuple[object, ...]] = [
+        (f"`{one.name}`", one.kind.__name__, f"`{one.default!r}`" if one.default != "" else "–", one.doc) for one in SETTINGS
+    ]
+    return (
+        f"# Settings\n\n{MADE}\n"
+        "What a node can be told: technical sizes and choices, never a legal number (those are pack data). Each is read\n"
+        "from the environment as `ANLAN_NAME`, else from `anlan.toml` in the data folder as `name`, else the default.\n"
+        "A value of the wrong type, or an unknown name in the file, is refused at start.\n\n"
+        + _table(("Name", "Type", "Default", "Meaning"), rows)
+    )
+
+
+def verbs() -> str | None:
+    if not _exists("anlan.core.journal.verbs"):
+        return None
+    _django()
+    import dataclasses
+
+    from anlan.core.journal.verbs import declared_verbs
+
+    rows: list[tuple[object, ...]] = []
+    for name, verb in sorted(declared_verbs().items()):
+        # Annotations are text, because every module postpones them.
+        fields = ", ".join(f"`{field.name}: {field.type}`" for field in dataclasses.fields(verb.payload))
+        meaning = (verb.payload.__doc__ or "").strip().partition("\n")[0]
+        if meaning.startswith(f"{verb.payload.__name__}("):  # the dataclass's own, which says nothing new
+            meaning = ""
+        rows.append((f"`{name}`", verb.label, meaning, fields or "–"))
+    return (
+        f"# Verbs of the journal\n\n{MADE}\n"
+        "Every change of operational state appends one entry with one of these verbs and a payload of this form.\n\n"
+        + _table(("Verb", "Label", "Meaning", "Payload"), rows)
+    )
+
+
+def acts() -> str | None:
+    if not _exists("anlan.core.permission"):
+        return None
+    _django()
+    from anlan.core.permission import declared_acts
+
+    rows: list[tuple[object, ...]] = [(f"`{name}`", meaning) for name, meaning in sorted(declared_acts().items())]
+    return (
+        f"# Acts\n\n{MADE}\n"
+        "What `can(actor, act, subject)` may be asked. Which role may do which act is data: the roles pack.\n\n"
+        + _table(("Act", "Meaning"), rows)
+    )
+
+
+def _help(*words: str) -> str:
+    import os
+
+    # A narrow, plain terminal, so that the page does not depend on who makes it.
+    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "ANLAN_LANGUAGE": "en", "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "anlan", *words, "--help"], cwd=ROOT, capture_output=True, text=True, check=True, env=env
+    )
+    return done.stdout.rstrip()
+
+
+def command_line() -> str | None:
+    if not (ROOT / "src/anlan/cli/__init__.py").is_file() or not (ROOT / "src/anlan/__main__.py").is_file():
+        return None
+    whole = _help()
+    found = re.search(r"\{([a-z,_-]+)\}", whole)
+    commands = found[1].split(",") if found else []
+    parts = [f"## anlan {name}\n\n```\n{_help(name)}\n```\n" for name in commands]
+    return "\n".join([f"# Command line\n\n{MADE}\n```\n{whole}\n```\n", *parts])
+
+
+def third_party() -> str | None:
+    """What ships beside our own code: the locked distributions, and the assets in vendor folders."""
+    from tools.checks.licences import licence_of, pinned
+
+    rows: list[tuple[object, ...]] = []
+    for name, (version, _line) in sorted(pinned(ROOT, "base.lock").items()):
+        about = metadata.metadata(name)
+        homes = [line.partition(", ")[2] for line in about.get_all("Project-URL") or ()]
+        home = about.get("Home-page") or next((url for url in homes if "://" in url), "")
+        rows.append((name, version, licence_of(name), home))
+    return (
+        f"# Third-party parts\n\n{MADE}\n## Python distributions that Anlan runs on\n\n"
+        "Installed beside Anlan from `requirements/base.lock`, unchanged, and not part of this repository. `psycopg` is\n"
+        "LGPL-3.0: it is imported as a library and may be replaced by the user's own build.\n\n"
+        + _table(("Name", "Version", "Licence", "Home"), rows)
+        + "\n## Files in this repository made by others\n\n"
+        + (_table(("Folder", "What it says of itself"), list(_vendored())) if list(_vendored()) else "None yet.\n")
+    )
+
+
+def _vendored() -> list[tuple[object, ...]]:
+    """Folders named vendor, each with a note of version and licence beside the files."""
+    notes = []
+    for folder in sorted((ROOT / "src").rglob("vendor")):
+        for note in sorted(folder.glob("*.md")) + sorted(folder.glob("*.toml")) + sorted(folder.glob("*.json")):
+            place, page = folder.relative_to(ROOT), note.relative_to(ROOT)
+            notes.append((f"[{place}]({place})", f"[{note.name}]({page})"))
+    return notes
