@@ -60,7 +60,7 @@ def _instant(at: datetime) -> str:
 
 
 def has_unsealed() -> bool:
-    """Whether an entry waits for its seal; a partial index answers it."""
+    """Whether an entry waits for its seal; the index on `seq` answers it."""
     return Entry.objects.filter(seq__isnull=True).order_by().exists()
 
 
