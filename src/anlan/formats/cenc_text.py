@@ -1,0 +1,223 @@
+"""Chinese bulletin sentences, as the China Earthquake Networks Center and provincial networks write them.
+
+中国地震台网正式测定：5月16日06时08分在云南临沧市凤庆县(北纬24.34度，东经99.98度)发生3.5级地震，
+震源深度10千米。Also the labelled form (发震时刻：… 纬度：…), news in which such a sentence stands, and the
+networks of Taiwan and Hong Kong in traditional characters. One text may hold several bulletins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from anlan.formats import chinese_tokens as tokens
+from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, collect
+from anlan.formats.chinese_place import find_place
+from anlan.formats.chinese_script import PlainText, make_plain
+from anlan.formats.chinese_time import Moment, NoSuchTime, date_alone, moments, resolve
+from anlan.formats.decoding import LIMIT_BYTES, read_text
+from anlan.formats.faults import FaultList, refuse
+
+FORMAT = "cenc_text"
+#: A day of bulletins has some kilobytes; a longer text is no bulletin, and is not searched.
+MAX_CHARS = 200_000
+MAX_EVENTS = 500
+
+_SENTENCE = re.compile(r"[^。!;\n]*(?:[。!;\n]+|$)")
+_TIME_LABEL = re.compile(
+    r"(?:发震时[间刻]|发生时[间刻]|地震时[间刻]|(?<![布新作报])时间)\s*(?:\([^()]{0,12}\))?\s*[:为是]\s*$"
+)
+
+
+def looks_like_chinese_bulletin(text: str) -> bool:
+    """True when the text speaks of an earthquake in Chinese, or of magnitude with a figure."""
+    head = text[:MAX_CHARS]
+    return "地震" in head or bool(re.search("震|規模|规模", head) and re.search(r"\d", head))
+
+
+def read_cenc_text(
+    data: bytes, *, received_at: datetime, ahead_s: float = AHEAD_S, limit_bytes: int = LIMIT_BYTES
+) -> list[QuakeBulletin]:
+    """Every bulletin in a Chinese text. `received_at` resolves dates written without their year."""
+    return read_cenc_sentences(read_text(data, limit_bytes=limit_bytes), received_at=received_at, ahead_s=ahead_s)
+
+
+def read_cenc_sentences(text: str, *, received_at: datetime, ahead_s: float = AHEAD_S) -> list[QuakeBulletin]:
+    if received_at.tzinfo is None:
+        raise ValueError("received_at must know its time zone")
+    if len(text) > MAX_CHARS:
+        raise refuse("file", "too_complex", limit=MAX_CHARS)
+    if not looks_like_chinese_bulletin(text):
+        raise refuse("event", "no_event")
+    faults = FaultList()
+    whole = make_plain(text)
+    drafts: list[Draft] = []
+    for start, end in _segments(whole.plain):
+        if len(drafts) >= MAX_EVENTS:
+            raise refuse("event", "too_many_events", limit=MAX_EVENTS)
+        drafts.append(_read_segment(whole, start, end, faults, received_at, ahead_s))
+    found = collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
+    return list(dict.fromkeys(found))
+
+
+def _segments(plain: str) -> list[tuple[int, int]]:
+    """Where each bulletin begins and ends.
+
+    Sentences belong together until both coordinates are there and the next sentence has its own,
+    or states a determination of its own. Two epicentres in one sentence are parted at the time
+    that stands between them.
+    """
+    starts = [0]
+    has_both = False
+    for sentence in _SENTENCE.finditer(plain):
+        if not sentence[0].strip():
+            continue
+        axes = [angle.is_latitude for angle in tokens.angles(sentence[0])]
+        if has_both and (axes or tokens.begins_bulletin(sentence[0])):
+            starts.append(sentence.start())
+            has_both = False
+        seen = {angle.is_latitude for angle in tokens.angles(plain[starts[-1] : sentence.end()])}
+        has_both = len(seen) == 2
+        if axes.count(True) > 1 and axes.count(False) > 1:
+            starts += _inner_starts(plain, starts[-1], sentence.end())
+    return list(zip(starts, [*starts[1:], len(plain)], strict=True))
+
+
+def _inner_starts(plain: str, start: int, end: int) -> list[int]:
+    body = plain[start:end]
+    found = tokens.angles(body)
+    times = [moment.start for moment in moments(body)]
+    inner: list[int] = []
+    seen: set[bool] = set()
+    last = 0
+    for angle in found:
+        between = [t for t in times if last < t < angle.start]
+        if angle.is_latitude in seen and len(seen) == 2 and between:
+            inner.append(start + between[0])
+            seen = set()
+        seen.add(angle.is_latitude)
+        last = angle.end
+    return inner
+
+
+@dataclass(frozen=True)
+class _Epicentre:
+    start: int
+    end: int
+
+
+def _read_segment(
+    whole: PlainText, start: int, end: int, faults: FaultList, received_at: datetime, ahead_s: float
+) -> Draft:
+    body = whole.plain[start:end]
+    lead = len(body) - len(body.lstrip("\n \t"))
+    line = whole.plain.count("\n", 0, start + lead) + 1
+    draft = Draft(faults, source_format=FORMAT, language="zh")
+    epicentre = _read_epicentre(draft, body, line)
+    near = epicentre.start if epicentre else _anchor(body)
+    used: list[tuple[int, int]] = [(epicentre.start, epicentre.end)] if epicentre else []
+
+    figure = tokens.magnitude(body, near)
+    draft.number("magnitude", figure.value if figure else None, line=line, is_required=True)
+    draft.put("magnitude_type", figure.kind if figure else None)
+    _read_depth(draft, body, near, line)
+    moment = _read_time(draft, body, near, line, received_at, ahead_s)
+
+    claims = tokens.claims(body)
+    if claims:
+        draft.put("agency", claims[0].agency)
+    used += [(claim.start, claim.end) for claim in claims]
+    draft.put("status", tokens.status(body))
+    draft.put("event_type", tokens.event_type(body))
+    if tokens.is_revision(body):
+        draft.remark("revision")
+        draft.put("version", "修订")
+    if tokens.says_exercise(body):
+        draft.remark("says_exercise")
+    place = find_place(
+        body,
+        epicentre=(epicentre.start, epicentre.end) if epicentre else None,
+        magnitude=(figure.start, figure.end) if figure else None,
+        moment=(moment.start, moment.end) if moment else None,
+        used=used,
+    )
+    draft.place(_printed(whole, start, place), line=line)
+    return draft
+
+
+def _printed(whole: PlainText, start: int, place: tuple[int, int] | None) -> str:
+    if place is None:
+        return ""
+    printed = whole.cut(start + place[0], start + place[1])
+    return re.sub(r"(?<=[\u3000-\u9fff])\s+(?=[\u3000-\u9fff])", "", printed).strip()
+
+
+def _anchor(body: str) -> int:
+    found = re.search(r"发生|震级|\d\s*级", body)
+    return found.start() if found else 0
+
+
+def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
+    """The first coordinate of each axis, or the last when the text says it was changed to it."""
+    found = tokens.angles(body)
+    chosen: list[tokens.Angle] = []
+    for name, is_latitude in (("latitude", True), ("longitude", False)):
+        axis = [angle for angle in found if angle.is_latitude == is_latitude]
+        changed = [
+            a for a in axis if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[: a.start])
+        ]
+        angle = next(iter(changed or axis), None)
+        draft.number(name, angle.degrees if angle else None, line=line, is_required=True)
+        if angle:
+            chosen.append(angle)
+    if not chosen:
+        return None
+    return _Epicentre(min(a.start for a in chosen), max(a.end for a in chosen))
+
+
+def _read_depth(draft: Draft, body: str, near: int, line: int) -> None:
+    figure = tokens.depth(body, near)
+    if figure is None:
+        return
+    if figure.kind is None:
+        draft.fault("depth_m", "no_unit", line=line, value=figure.value)
+        return
+    draft.number("depth_m", figure.value, scale=1.0 if figure.kind == "m" else M_PER_KM, line=line)
+
+
+def _read_time(draft: Draft, body: str, near: int, line: int, received_at: datetime, ahead_s: float) -> Moment | None:
+    found = list(moments(body))
+    ours = [moment for moment in found if not moment.is_issue]
+    labelled = [moment for moment in ours if _TIME_LABEL.search(body[: moment.start])]
+    here = [moment for moment in ours if moment.zone != "local"]
+    candidates = labelled or here or ours
+    if not candidates:
+        day = date_alone(body)
+        if day:
+            draft.fault("occurred_at", "no_clock_time", line=line, value=day)
+        else:
+            draft.fault("occurred_at", "missing", line=line)
+        return None
+    # The time of the event stands before its epicentre, near it; a full date beats a bare clock.
+    chosen = min(candidates, key=lambda m: (m.start > near, abs(m.start - near)))
+    if chosen.zone == "local":
+        draft.fault("occurred_at", "local_time", line=line, value=chosen.printed)
+        return chosen
+    try:
+        occurred_at, remark = resolve(chosen, received_at=received_at, ahead_s=ahead_s)
+    except NoSuchTime:
+        draft.fault("occurred_at", "bad_time", line=line, value=chosen.printed)
+        return chosen
+    draft.put("occurred_at", occurred_at)
+    draft.put("occurred_at_precision_s", chosen.precision_s)
+    draft.lines["occurred_at"] = line
+    if remark:
+        draft.remark(remark)
+    issues = [moment for moment in found if moment.is_issue and moment.day is not None]
+    if issues:
+        try:
+            draft.put("issued_at", resolve(issues[0], received_at=received_at, ahead_s=ahead_s)[0])
+        except NoSuchTime:
+            draft.remark("issued_at_unreadable")
+    return chosen
