@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class RegionsConfig(AppConfig):
+    name = "anlan.core.regions"
+    label = "regions"
+
+    def ready(self) -> None:
+        from anlan.core.journal import sealing
+        from anlan.core.regions import queries
+
+        sealing.expand_scope_with(queries.ancestors)
