@@ -45,8 +45,14 @@ SETTINGS: tuple[Setting, ...] = (
     _s("SSE_REPLAY_MAX", 500, "Entries replayed to a browser that comes back; beyond, it reads the page again."),
     _s("LEASE_S", 10, "Seconds a process may be silent before another takes its lease."),
     _s("HEARTBEAT_S", 2, "Seconds between two heartbeats of a process."),
+    _s("HANG_S", 60, "Seconds a process may stand still before the supervisor ends and restarts it."),
+    _s("STOP_S", 8, "Seconds a process may take to end in order before it is killed."),
     _s("RESTART_MAX_S", 30, "Longest pause before the supervisor starts a process again, in seconds."),
-    _s("COMPUTE_WORKERS", 1, "Worker threads of the compute process."),
+    _s("WEB_THREADS", 4, "Threads of the web process that answer pages and the API."),
+    _s("COMPUTE_WORKERS", 1, "Worker processes below the compute process."),
+    _s("JOB_ATTEMPTS", 3, "How often a job is begun whose worker died, before it counts as failed."),
+    _s("JOB_CANCEL_S", 5.0, "Seconds a job may take to notice that it was cancelled, before its worker is killed."),
+    _s("JOB_MODULES", "", "Further Python modules that register jobs, by comma."),
     _s("JOB_POLL_S", 0.2, "How long the compute process waits when there is no job, in seconds."),
     # journal
     _s("HASH_ALGORITHM", "sha256", "Hash of new journal entries: sha256 or sm3 (where the platform's OpenSSL has it)."),
@@ -69,6 +75,13 @@ SETTINGS: tuple[Setting, ...] = (
     _s("SMTP_FROM", "anlan@localhost", "Sender of e-mails."),
     _s("WEBHOOK_SECRET", "", "Key of the HMAC signature on webhook bodies."),
     _s("WEBHOOK_HOSTS", "", "Hosts a webhook may call, by comma; empty: none."),
+    _s("OUTBOX_BATCH", 50, "Messages an engine delivers in one round."),
+    _s("OUTBOX_LEASE_S", 60, "A message that has been under way for this long belonged to a process that died."),
+    _s("OUTBOX_RETRY_MAX_S", 3600.0, "Longest pause between two attempts, in seconds."),
+    # packs, exercises, deadlines
+    _s("PACK_LOOK_S", 1.0, "How often the pack folders are looked at for an edit, in seconds."),
+    _s("EXERCISE_RATE_MAX", 600.0, "Fastest an exercise's clock may run: virtual seconds in a second."),
+    _s("CALENDAR_SEARCH_DAYS", 400, "Days without a working day after which a calendar is held to be wrong."),
     # accounts
     _s("SESSION_IDLE_S", 8 * 3600, "A session ends after this many seconds without a request."),
     _s("SESSION_MAX_S", 24 * 3600, "A session ends after this many seconds in any case."),
@@ -81,6 +94,9 @@ SETTINGS: tuple[Setting, ...] = (
     _s("SIGNAL_MAX_BYTES", 20_000_000, "Largest bulletin that is accepted, in bytes."),
     _s("BODY_MAX_BYTES", 2_500_000, "Largest body of other requests, in bytes."),
     _s("ATTACHMENT_MAX_BYTES", 50_000_000, "Largest attachment, in bytes."),
+    _s("ATTACHMENT_MAX_PIXELS", 120_000_000, "Most pixels of an attached picture, all its frames together."),
+    _s("ATTACHMENT_MAX_PARTS", 10_000, "Most files inside an attached office document."),
+    _s("ATTACHMENT_MAX_UNPACKED", 500_000_000, "Most bytes an attached office document may unpack to."),
     _s("QUARANTINE_KEEP_BYTES", 65_536, "How much of a refused input is kept for the officer to see, in bytes."),
     _s("WATCH_FOLDER", "", "Folder whose files are taken in as signals; empty: DATA/inbox."),
     _s("WATCH_SETTLE_S", 1.0, "A file in the watched folder is read when its size has not changed for this long, in seconds."),
@@ -95,6 +111,9 @@ SETTINGS: tuple[Setting, ...] = (
     _s("BACKUP_EVERY_S", 86_400, "Seconds between two backups made by the engine; 0: none."),
     _s("BACKUP_KEEP", 7, "Backups kept."),
     _s("BACKUP_DIR", "", "Folder of the backups; empty: DATA/backups."),
+    # logs
+    _s("LOG_FILE_BYTES", 10_000_000, "Size at which a log file is rotated, in bytes."),
+    _s("LOG_FILES", 5, "Rotated log files kept for each process."),
     _s("LOG_LEVEL", "INFO", "Level of the JSON logs."),
 )
 
