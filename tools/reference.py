@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
-import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -95,25 +94,45 @@ def acts() -> str | None:
     )
 
 
-def _help(*words: str) -> str:
-    import os
-
-    # A narrow, plain terminal, so that the page does not depend on who makes it.
-    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "ANLAN_LANGUAGE": "en", "LANG": "C.UTF-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "anlan", *words, "--help"], cwd=ROOT, capture_output=True, text=True, check=True, env=env
-    )
-    return done.stdout.rstrip()
-
-
 def command_line() -> str | None:
-    if not (ROOT / "src/anlan/cli/__init__.py").is_file() or not (ROOT / "src/anlan/__main__.py").is_file():
+    if not _exists("anlan.cli.parsing"):
         return None
-    whole = _help()
-    found = re.search(r"\{([a-z,_-]+)\}", whole)
-    commands = found[1].split(",") if found else []
-    parts = [f"## anlan {name}\n\n```\n{_help(name)}\n```\n" for name in commands]
-    return "\n".join([f"# Command line\n\n{MADE}\n```\n{whole}\n```\n", *parts])
+    from anlan.cli.parsing import make_parser
+    from anlan.cli.speech import ENGLISH, speak
+
+    speak(ENGLISH)
+    parser = make_parser()
+    whole = _table(("Option for all", "Meaning"), [row for row in _options(parser) if "--help" not in str(row[0])])
+    parts = [f"# Command line\n\n{MADE}\n{parser.description}\n\n{whole}"]
+    for words, command in _commands(parser, ("anlan",)):
+        heading, meaning = " ".join(words), command.description or ""
+        options = [row for row in _options(command) if "--help" not in str(row[0])]
+        parts.append(f"## {heading}\n\n{meaning}\n" + ("\n" + _table(("Option", "Meaning"), options) if options else ""))
+    return "\n".join(parts)
+
+
+def _commands(
+    parser: argparse.ArgumentParser, words: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    """The commands that do something, in the order of their declaration; a group is only its members."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                inner = list(_commands(command, (*words, name)))
+                yield from inner or [((*words, name), command)]
+
+
+def _options(parser: argparse.ArgumentParser) -> list[tuple[object, ...]]:
+    """Written out here, because argparse's own help looks different from one Python to the next."""
+    rows: list[tuple[object, ...]] = []
+    for action in parser._actions:
+        if not isinstance(action, argparse._SubParsersAction):
+            value = action.metavar if isinstance(action.metavar, str) else (action.dest.upper() if action.nargs != 0 else "")
+            if action.choices:
+                value = "|".join(str(choice) for choice in action.choices)
+            shown = ", ".join(action.option_strings) + f" {value}" if action.option_strings else action.metavar or action.dest
+            rows.append((f"`{shown.strip()}`", action.help or ""))
+    return rows
 
 
 def third_party() -> str | None:

@@ -40,6 +40,7 @@ ORDER: tuple[str, ...] = (
     "anlan.core.jobs",
     "anlan.core.logs",
     "anlan.core.reactions",
+    "anlan.core.workspaces",
     "anlan.core.journal",
     "anlan.core.permission",
     "anlan.core.clock",
