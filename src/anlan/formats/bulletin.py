@@ -33,7 +33,7 @@ _DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"月球|月面|月震|火星表面|火星震|火星上"
-    r"|\b(?:on|of)\s+(?:the\s+)?(?:moon|mars)\b|^\s*(?:the\s+)?(?:moon|mars)\s*(?:$|[,(（，])"
+    r"|\b(?:on|of)\s+the\s+moon\b|\b(?:on|surface\s+of)\s+mars\b|^\s*(?:the\s+)?(?:moon|mars)\s*(?:$|[,(（，])"
     r"|\b(?:lunar|moonquake|marsquake)\b|\bsea of tranquill?ity\b|\bmare (?:tranquillitatis|imbrium)\b",
     re.IGNORECASE,
 )

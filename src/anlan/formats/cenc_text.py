@@ -8,6 +8,7 @@ networks of Taiwan and Hong Kong in traditional characters. One text may hold se
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,9 @@ from anlan.formats.faults import FaultList, refuse
 
 FORMAT = "cenc_text"
 #: A day of bulletins has some kilobytes; a longer text is no bulletin, and is not searched.
-MAX_CHARS = 200_000
+MAX_CHARS = 100_000
+#: Characters of one bulletin that are searched; what stands further on is news about it.
+MAX_BULLETIN_CHARS = 4_000
 MAX_EVENTS = 500
 
 _SENTENCE = re.compile(r"[^。!;\n]*(?:[。!;\n]+|$)")
@@ -70,14 +73,15 @@ def _segments(plain: str) -> list[tuple[int, int]]:
     """
     starts = [0]
     has_both = False
+    seen: set[bool] = set()
     for sentence in _SENTENCE.finditer(plain):
         if not sentence[0].strip():
             continue
         axes = [angle.is_latitude for angle in tokens.angles(sentence[0])]
         if has_both and (axes or tokens.begins_bulletin(sentence[0])):
             starts.append(sentence.start())
-            has_both = False
-        seen = {angle.is_latitude for angle in tokens.angles(plain[starts[-1] : sentence.end()])}
+            seen = set()
+        seen |= set(axes)
         has_both = len(seen) == 2
         if axes.count(True) > 1 and axes.count(False) > 1:
             starts += _inner_starts(plain, starts[-1], sentence.end())
@@ -88,13 +92,15 @@ def _inner_starts(plain: str, start: int, end: int) -> list[int]:
     body = plain[start:end]
     found = tokens.angles(body)
     times = [moment.start for moment in moments(body)]
+    if not times or len(found) > 4 * MAX_EVENTS:
+        return []
     inner: list[int] = []
     seen: set[bool] = set()
     last = 0
     for angle in found:
-        between = [t for t in times if last < t < angle.start]
-        if angle.is_latitude in seen and len(seen) == 2 and between:
-            inner.append(start + between[0])
+        following = times[bisect_right(times, last) :][:1]
+        if angle.is_latitude in seen and len(seen) == 2 and following and following[0] < angle.start:
+            inner.append(start + following[0])
             seen = set()
         seen.add(angle.is_latitude)
         last = angle.end
@@ -110,9 +116,9 @@ class _Epicentre:
 def _read_segment(
     whole: PlainText, start: int, end: int, faults: FaultList, received_at: datetime, ahead_s: float
 ) -> Draft:
-    body = whole.plain[start:end]
-    lead = len(body) - len(body.lstrip("\n \t"))
-    line = whole.plain.count("\n", 0, start + lead) + 1
+    body = whole.plain[start : min(end, start + MAX_BULLETIN_CHARS)]
+    lead = len(body) - len(body.lstrip())
+    line = whole.original.count("\n", 0, whole.origin[min(start + lead, len(whole.origin) - 1)]) + 1
     draft = Draft(faults, source_format=FORMAT, language="zh")
     epicentre = _read_epicentre(draft, body, line)
     near = epicentre.start if epicentre else _anchor(body)
@@ -165,7 +171,7 @@ def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
     for name, is_latitude in (("latitude", True), ("longitude", False)):
         axis = [angle for angle in found if angle.is_latitude == is_latitude]
         changed = [
-            a for a in axis if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[: a.start])
+            a for a in axis if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[max(0, a.start - 40) : a.start])
         ]
         angle = next(iter(changed or axis), None)
         draft.number(name, angle.degrees if angle else None, line=line, is_required=True)
@@ -189,7 +195,7 @@ def _read_depth(draft: Draft, body: str, near: int, line: int) -> None:
 def _read_time(draft: Draft, body: str, near: int, line: int, received_at: datetime, ahead_s: float) -> Moment | None:
     found = list(moments(body))
     ours = [moment for moment in found if not moment.is_issue]
-    labelled = [moment for moment in ours if _TIME_LABEL.search(body[: moment.start])]
+    labelled = [moment for moment in ours if _TIME_LABEL.search(body[max(0, moment.start - 30) : moment.start])]
     here = [moment for moment in ours if moment.zone != "local"]
     candidates = labelled or here or ours
     if not candidates:

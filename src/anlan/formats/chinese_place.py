@@ -94,6 +94,8 @@ def _split(body: str, start: int, end: int) -> list[Span]:
 def _clean(body: str, span: Span) -> Span | None:
     """Without the words that only join; None when nothing is left that could name a place."""
     start, end = span
+    if end - start > 160:  # no name is so long; the patterns are for short pieces
+        return None
     while True:
         text = body[start:end]
         head, tail = _HEAD.match(text), _TAIL.search(text)

@@ -29,6 +29,8 @@ _WRITTEN = re.compile(
     rf"(?P<point>[零〇一二三四五六七八九十]{{1,3}}点[零〇一二三四五六七八九]{{1,3}})(?=级|度|公里|千米)"
     rf"|(?P<whole>[零〇○两一二三四五六七八九][零〇○一二三四五六七八九十百]{{0,5}}|十[一二三四五六七八九]?)(?={_UNITS}))"
 )
+#: A line end after a label or an axis: the value stands on the next line.
+_HANGING = re.compile(r"(?<=[纬经:])\n(?=[ \t]*-?\d)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
@@ -52,6 +54,7 @@ def make_plain(text: str) -> PlainText:
     """The text ready for matching."""
     text = _TAG.sub(lambda tag: " " * len(tag[0]), text.replace("\r\n", "\n").replace("\r", "\n"))
     even = text.translate(_SAME_LENGTH).translate(_TRADITIONAL)
+    even = _HANGING.sub(" ", even)
     parts: list[str] = []
     origin: list[int] = []
     done = 0

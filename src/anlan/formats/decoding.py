@@ -55,7 +55,7 @@ def decode(data: bytes) -> str:
     if not data.strip():
         raise refuse("file", "empty")
     text = _decode(data).removeprefix("\ufeff")
-    if not text.strip("\x00 \t\r\n"):
+    if not text.strip():
         raise refuse("file", "empty")
     if _CONTROL.search(text):
         raise refuse("file", "binary")
