@@ -7,16 +7,25 @@ act is data (the roles pack); which regions a thing touches the thing says itsel
 
 from anlan.core.permission.actors import ENGINE, Actor, Mandate, system_actor
 from anlan.core.permission.asking import NotPermitted, acts_of, can, declare_act, declared_acts, require
+from anlan.core.permission.giving import may_assign, may_grant
+from anlan.core.permission.places import Place
+from anlan.core.permission.roles import Role, all_roles, role_named
 
 __all__ = [
     "ENGINE",
     "Actor",
     "Mandate",
     "NotPermitted",
+    "Place",
+    "Role",
     "acts_of",
+    "all_roles",
     "can",
     "declare_act",
     "declared_acts",
+    "may_assign",
+    "may_grant",
     "require",
+    "role_named",
     "system_actor",
 ]
