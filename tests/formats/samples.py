@@ -82,4 +82,4 @@ SHAKEMAP = """<?xml version="1.0" encoding="US-ASCII" standalone="yes"?>
 103.2 27.0 6.3 1.25e1
 </grid_data>
 </shakemap_grid>
-"""  # noqa: E501
+"""

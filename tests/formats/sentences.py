@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (texts stand as they were published)
+
 """Chinese bulletin texts as networks, news and officers write them, and what a reader makes of each.
 
 (text, instant in Beijing time, latitude, longitude, magnitude, depth in km, place, more). The texts

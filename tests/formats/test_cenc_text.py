@@ -89,6 +89,24 @@ def test_two_earthquakes_in_one_sentence_are_two_bulletins():
     assert [b.magnitude for b in read_cenc_sentences(text, received_at=NOW)] == [6.4, 5.2]
 
 
+def test_a_second_earthquake_without_its_own_time_is_named_not_lost():
+    second = "，漾濞县（北纬25.59度，东经99.97度）发生5.2级地震"
+    with pytest.raises(FormatError) as error:
+        read_cenc_sentences(FENGQING.removesuffix("，震源深度10千米。") + second, received_at=NOW)
+    assert [b.magnitude for b in error.value.readable] == [3.5]
+    assert error.value.partial["magnitude"] == 5.2
+    assert [(f.field, f.reason_code) for f in error.value.faults] == [("occurred_at", "missing")]
+
+
+def test_an_epicentre_that_was_corrected_is_the_later_one():
+    text = (
+        "中国地震台网更正：2026年5月16日06时08分云南凤庆县3.5级地震震中由（北纬24.34度，东经99.98度）"
+        "修订为（北纬24.40度，东经99.90度）"
+    )
+    bulletin = the_one(text)
+    assert (bulletin.latitude, bulletin.longitude, bulletin.remarks) == (24.40, 99.90, ("revision",))
+
+
 def test_a_text_broken_into_lines_is_still_one_bulletin():
     text = FENGQING.replace("在云南", "在\n云南").replace("，东经", "，\n东经")
     assert the_one(text).place_text == "云南临沧市凤庆县"

@@ -1,5 +1,6 @@
 """Input from strangers: whatever the bytes, a clear fault, soon, and in little memory."""
 
+import contextlib
 import gzip
 import io
 import json
@@ -110,8 +111,8 @@ def test_more_than_the_limit_is_not_read():
 
 def test_a_gzip_bomb_is_left_when_the_limit_is_reached_and_memory_stays_flat():
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(b" " * MIB) for _ in range(1024)) + packer.flush()
-    assert len(bomb) < 2 * MIB
+    bomb = b"".join(packer.compress(b" " * MIB) for _ in range(256)) + packer.flush()
+    assert len(bomb) < MIB
     tracemalloc.start()
     try:
         with pytest.raises(FormatError) as error:
@@ -224,10 +225,8 @@ def test_long_texts_of_every_kind_are_refused_or_read_in_a_second():
         ("地震" + "由" * 190_000 + "地震局").encode(), ("地震" + "在于位" * 60_000 + "（北纬24度，东经99度）").encode(),
     ):  # fmt: skip
         started = time.monotonic()
-        try:
+        with contextlib.suppress(FormatError):
             read_bulletins(data, received_at=NOW)
-        except FormatError:
-            pass
         assert time.monotonic() - started < 1.0, data[:30].decode(errors="replace")
 
 
@@ -239,7 +238,10 @@ def test_arbitrary_bytes_raise_nothing_but_a_format_error(data: bytes):
         assert error.sentences("zh") and str(error)
 
 
-ALPHABET = "地震发生级度北纬东经南西公里千米深约在（）()，。：:；【】0123456789.-年月日时分秒上下午今昨MmSsL中国台网正式自动测定 \n由修订为误报"
+ALPHABET = (
+    "地震发生级度北纬东经南西公里千米深约在（）()，。：:；【】0123456789.-年月日时分秒"
+    "上下午今昨MmSsL中国台网正式自动测定 \n由修订为误报"
+)
 
 
 @given(st.text(ALPHABET, max_size=120))

@@ -28,6 +28,8 @@ MAX_BULLETIN_CHARS = 4_000
 MAX_EVENTS = 500
 
 _SENTENCE = re.compile(r"[^。!;\n]*(?:[。!;\n]+|$)")
+_NEXT_QUAKE = re.compile(r"级[^,。;\n]{0,8}[,、和及与]")
+_CHANGED = re.compile(r"(?:修订|更正|修正|订正|改)(?:为|至|成)")
 _TIME_LABEL = re.compile(
     r"(?:发震时[间刻]|发生时[间刻]|地震时[间刻]|(?<![布新作报])时间)\s*(?:\([^()]{0,12}\))?\s*[:为是]\s*$"
 )
@@ -69,7 +71,8 @@ def _segments(plain: str) -> list[tuple[int, int]]:
 
     Sentences belong together until both coordinates are there and the next sentence has its own,
     or states a determination of its own. Two epicentres in one sentence are parted at the time
-    that stands between them.
+    that stands between them, else behind the first “…级地震”: the second then lacks its time, and
+    says so, rather than being lost.
     """
     starts = [0]
     has_both = False
@@ -92,16 +95,21 @@ def _inner_starts(plain: str, start: int, end: int) -> list[int]:
     body = plain[start:end]
     found = tokens.angles(body)
     times = [moment.start for moment in moments(body)]
-    if not times or len(found) > 4 * MAX_EVENTS:
+    if len(found) > 4 * MAX_EVENTS:
         return []
     inner: list[int] = []
     seen: set[bool] = set()
     last = 0
     for angle in found:
-        following = times[bisect_right(times, last) :][:1]
-        if angle.is_latitude in seen and len(seen) == 2 and following and following[0] < angle.start:
-            inner.append(start + following[0])
-            seen = set()
+        if angle.is_latitude in seen and len(seen) == 2:
+            between = body[last : angle.start]
+            following = times[bisect_right(times, last) :][:1]
+            if following and following[0] < angle.start:
+                inner.append(start + following[0])
+                seen = set()
+            elif (quake := _NEXT_QUAKE.search(between)) and not _CHANGED.search(between):
+                inner.append(start + last + quake.end())
+                seen = set()
         seen.add(angle.is_latitude)
         last = angle.end
     return inner
@@ -171,7 +179,9 @@ def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
     for name, is_latitude in (("latitude", True), ("longitude", False)):
         axis = [angle for angle in found if angle.is_latitude == is_latitude]
         changed = [
-            a for a in axis if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[max(0, a.start - 40) : a.start])
+            a
+            for a in axis
+            if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[max(0, a.start - 40) : a.start])
         ]
         angle = next(iter(changed or axis), None)
         draft.number(name, angle.degrees if angle else None, line=line, is_required=True)

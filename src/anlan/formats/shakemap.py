@@ -180,7 +180,7 @@ def _cut_out_grid(text: str) -> tuple[str, str, int]:
     closes = _CLOSES.search(text, opens.end())
     line = text.count("\n", 0, opens.end()) + 1
     if closes is None:
-        raise refuse("grid_data", "truncated", line=text.count("\n") + 1)
+        raise refuse("grid_data", "truncated", line=text.rstrip().count("\n") + 1)
     data_text = text[opens.end() : closes.start()]
     if "<" in data_text:
         raise refuse("grid_data", "xml_syntax", line=line, detail="markup among the numbers")
