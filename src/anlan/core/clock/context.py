@@ -26,8 +26,9 @@ class Segment:
     rate: float
 
     def at(self, instant: datetime) -> datetime:
-        """Virtual time at a wall instant of this segment."""
-        return self.virtual_from + timedelta(seconds=(instant - self.wall_from).total_seconds() * self.rate)
+        """Virtual time at a wall instant of this segment; never before its start, should the wall be set back."""
+        elapsed = max(instant - self.wall_from, timedelta(0))
+        return self.virtual_from + elapsed * self.rate
 
 
 @dataclass(frozen=True)

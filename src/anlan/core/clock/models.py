@@ -44,6 +44,14 @@ class Workspace(models.Model):
     def is_exercise(self) -> bool:
         return self.kind == EXERCISE
 
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def journal_key(self) -> str:
+        return f"workspace:{self.key}"
+
 
 class ClockSegment(models.Model):
     """A stretch of an exercise's clock; the last one runs."""
