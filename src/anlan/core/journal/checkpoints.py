@@ -70,12 +70,40 @@ def public_key_hex() -> str:
     return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
+def _trusted_path() -> Path:
+    return conf.data_dir / "keys" / "checkpoint.trusted"
+
+
+def trusted_keys() -> frozenset[str]:
+    """Our own key, and those of nodes whose journal was restored here."""
+    others = _trusted_path().read_text("ascii").split() if _trusted_path().is_file() else ()
+    return frozenset({public_key_hex(), *others})
+
+
+def trust(key_hex: str) -> None:
+    """Take checkpoints signed with another key for true: told by whoever restores that node's journal here."""
+    if key_hex and key_hex not in trusted_keys():
+        _append_durably(_trusted_path(), key_hex)
+
+
 def _append_durably(path: Path, line: str) -> None:
+    """Add a line and see it on the disk. What a kill left unfinished at the end was never counted, and goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    with path.open("ab+") as file:
+        end = file.tell()
+        if end:
+            file.seek(end - 1)
+            if file.read(1) != b"\n":
+                file.seek(0)
+                file.truncate(file.read().rfind(b"\n") + 1)
+        file.write(f"{line}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """The lines of a file, without one that a kill cut short."""
+    return path.read_text("utf-8").split("\n")[:-1]
 
 
 def due(head: Head) -> bool:
@@ -109,13 +137,13 @@ def write_checkpoint() -> str | None:
 
 def read_checkpoints(where: Path | None = None) -> Iterator[Checkpoint]:
     """Checkpoints in order, each with its signature checked. Raises CheckpointDamaged."""
-    trusted = public_key_hex()
+    trusted = trusted_keys()
     for path in sorted((where or folder()).glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        for number, line in enumerate(_whole_lines(path), start=1):
             try:
                 record = json.loads(line)
                 signature, key = bytes.fromhex(record.pop("signature")), record.pop("key")
-                if key != trusted:
+                if key not in trusted:
                     raise CheckpointDamaged(f"{path.name}:{number} is signed with another key")
                 Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, canonical(record).encode())
             except (ValueError, KeyError, InvalidSignature) as fault:

@@ -1,0 +1,224 @@
+"""The engine: seals, reacts, keeps time limits, delivers, writes checkpoints, takes in files, makes backups.
+
+Only the holder of the lease works; a second engine stands by and takes over when the first falls silent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from anlan.cli.starting import start_django
+
+log = logging.getLogger("anlan.engine")
+
+_STANDBY_S = 1.0
+_DEADLINES_EVERY_S = 0.25
+_RETRY_EVERY_S = 0.5
+_CATCH_UP_EVERY_S = 5.0
+_OUTBOX_EVERY_S = 0.2
+_FOLDER_EVERY_S = 0.5
+_BACKUP_EVERY_S = 30.0
+
+
+def run_engine(_options: argparse.Namespace | None = None) -> int:
+    """`anlan engine`: run alone."""
+    start_django("engine", database=True)
+    return Engine().run()
+
+
+class Engine:
+    """One engine process."""
+
+    def __init__(self, *, restarts: int = 0, supervised: bool = False) -> None:
+        from anlan.cli.changes import ChangeWatch
+        from anlan.cli.duties import Duty
+        from anlan.core.jobs.heartbeats import Heart
+        from anlan.core.jobs.leases import holder_name
+
+        self.holder = holder_name()
+        self.heart = Heart("engine", restarts=restarts, supervised=supervised)
+        self.heart.also = self._renew
+        self.ended = threading.Event()
+        self._leads = threading.Event()
+        self._changes = ChangeWatch()
+        self.sealing = Duty("journal.seal", self._seal)
+        self.reacting = Duty("reactions", self._react, _RETRY_EVERY_S)
+        self._is_behind, self._caught_up_at = True, -1e9
+        self.timed = [
+            Duty("deadlines", _fire_deadlines, _DEADLINES_EVERY_S),
+            Duty("journal.checkpoint", _checkpoint, 1.0),
+        ]
+        self.asides = [
+            Duty("outbox", _deliver, _OUTBOX_EVERY_S),
+            Duty("signals.folder", _scan_folder, _FOLDER_EVERY_S),
+            Duty("backup", _backup_if_due, _BACKUP_EVERY_S),
+            *_scripts(),
+        ]
+
+    def run(self) -> int:
+        """Work until told to end."""
+        from django.db import connection
+
+        from anlan.cli.duties import Aside
+        from anlan.core.jobs.leases import give_up
+        from anlan.core.jobs.queries import ENGINE_LEASE
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.ended.set())
+        self.heart.beat(ready=False)
+        self.heart.start()
+        threads = [Aside(duty, may_run=self._leads.is_set, ended=self.ended) for duty in self.asides]
+        for thread in threads:
+            thread.start()
+        log.info("engine started", extra={"holder": self.holder})
+        while not self.ended.is_set():
+            self.heart.beat()
+            pause = self._turn()
+            if pause:
+                self.ended.wait(pause)
+        for thread in threads:
+            thread.join(timeout=_STANDBY_S)
+        if self._leads.is_set():
+            self._quietly(lambda: give_up(ENGINE_LEASE, self.holder))
+        self.heart.stop()
+        connection.close()
+        log.info("engine ended")
+        return 0
+
+    def _turn(self) -> float:
+        """One round; answers how long to rest."""
+        from anlan.core.jobs.leases import LeaseLost
+
+        if not self._leads.is_set() and not self._take_lease():
+            return _STANDBY_S
+        try:
+            busy = False
+            if self.sealing.is_due and self.sealing.attempt():
+                busy = self._is_behind = True
+                self.reacting.next_at = -1e9
+            if self.reacting.is_due:
+                busy = self.reacting.attempt() or busy
+            for duty in self.timed:
+                if duty.is_due:
+                    busy = duty.attempt() or busy
+        except LeaseLost:
+            log.warning("the lease has passed to another engine; standing by", extra={"holder": self.holder})
+            self._leads.clear()
+            self.heart.detail = {"state": "standby"}
+            return _STANDBY_S
+        self._tell()
+        return self._changes.rest_s(busy=busy)
+
+    def _seal(self) -> bool:
+        """Seal what has committed, while the lease is surely ours."""
+        from anlan.core.jobs.leases import guarded
+        from anlan.core.jobs.queries import ENGINE_LEASE
+        from anlan.core.journal.sealing import has_unsealed, seal_batch
+
+        if not self._changes.may_have_changed():
+            return False
+        try:
+            if not has_unsealed():
+                return False
+            with guarded(ENGINE_LEASE, self.holder):
+                return bool(seal_batch())
+        except Exception:
+            self._changes.forget()  # what was seen was not dealt with
+            raise
+
+    def _react(self) -> bool:
+        """Let reactions follow what was sealed; in between, only look after what is parked."""
+        from anlan.core.reactions.running import retry_parked, run_once
+
+        if not self._is_behind and time.monotonic() - self._caught_up_at < _CATCH_UP_EVERY_S:
+            return bool(retry_parked())
+        from anlan.core.journal.queries import head_seq
+        from anlan.core.reactions import declared_reactions
+        from anlan.core.reactions.models import Cursor
+
+        dealt_with = run_once()
+        behind = Cursor.objects.filter(name__in=list(declared_reactions()), seq__lt=head_seq())
+        self._is_behind, self._caught_up_at = bool(dealt_with) or behind.exists(), time.monotonic()
+        if self._is_behind:
+            self.reacting.next_at = -1e9
+        return self._is_behind
+
+    def _take_lease(self) -> bool:
+        from anlan.core.jobs.leases import take
+        from anlan.core.jobs.queries import ENGINE_LEASE
+
+        if not self._quietly(lambda: take(ENGINE_LEASE, self.holder)):
+            self.heart.detail = {"state": "standby"}
+            return False
+        self._leads.set()
+        self._is_behind = True
+        self._changes.forget()
+        self.heart.detail = {"state": "working"}
+        log.info("lease taken", extra={"holder": self.holder})
+        return True
+
+    def _renew(self) -> None:
+        """With each heartbeat, from its thread."""
+        from anlan.core.jobs.leases import take
+        from anlan.core.jobs.queries import ENGINE_LEASE
+
+        if self._leads.is_set() and not take(ENGINE_LEASE, self.holder):
+            self._leads.clear()
+
+    def _tell(self) -> None:
+        failing = {
+            duty.name: duty.report() for duty in (self.sealing, self.reacting, *self.timed, *self.asides) if duty.failures
+        }
+        self.heart.detail = {"state": "working", **({"failing": failing} if failing else {})}
+
+    @staticmethod
+    def _quietly(call: Callable[[], object]) -> bool:
+        from django.db import Error, connection
+
+        try:
+            return bool(call())
+        except Error as fault:
+            connection.close()
+            log.warning("the database does not answer: %s", fault)
+            return False
+
+
+def _fire_deadlines() -> int:
+    from anlan.core.deadlines import firing
+
+    return firing.fire_all_due()
+
+
+def _checkpoint() -> bool:
+    from anlan.core.journal import checkpoints
+    from anlan.core.journal.models import Head
+
+    head = Head.objects.filter(pk=1).first()
+    return head is not None and checkpoints.due(head) and checkpoints.write_checkpoint() is not None
+
+
+def _deliver() -> int:
+    from anlan.core.outbox.delivering import deliver_due
+
+    return deliver_due()
+
+
+def _scan_folder() -> int:
+    from anlan.incidents.folder import scan_once
+
+    return scan_once()
+
+
+def _backup_if_due() -> bool:
+    from anlan.cli.backup import backup_if_due
+
+    return backup_if_due()
+
+
+def _scripts() -> list:  # type: ignore[type-arg]
+    return []

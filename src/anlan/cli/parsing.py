@@ -1,0 +1,124 @@
+"""The words of the command line. `does` names module and function; nothing of them is imported here."""
+
+from __future__ import annotations
+
+import argparse
+
+import anlan
+from anlan.cli.speech import _
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose own refusal also says where help is."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, _("不明白这条命令：%(message)s。用 %(program)s --help 查看用法。") % {
+            "message": message, "program": self.prog} + "\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    parser = _Parser(prog="anlan", description=_("安澜：开源智慧应急平台"))
+    parser.add_argument("--version", action="version", version=f"anlan {anlan.__version__}")
+    parser.add_argument("--lang", choices=["zh", "en"], help=_("提示所用语言；不写则看 LANG"))
+    parser.add_argument("--data", metavar="DIR", help=_("数据目录；不写则用 ANLAN_DATA，再不写则用 ./data"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar=_("命令"))
+    _processes(commands)
+    _journal(commands)
+    _keeping(commands)
+    _rooms(commands)
+    return parser
+
+
+def _add(commands, name: str, does: str, help: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    command.set_defaults(does=does)
+    return command
+
+
+def _group(commands, name: str, help: str):  # type: ignore[no-untyped-def]
+    command = commands.add_parser(name, help=help, description=help)
+    return command.add_subparsers(dest="subcommand", required=True, metavar=_("命令"))
+
+
+def _place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--place", metavar="CODE", help=_("本节点服务的行政区划代码，例如 530326"))
+
+
+def _workspace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workspace", metavar="KEY", default="reality", help=_("工作空间：reality（实战）或演练的代号"))
+
+
+def _processes(commands) -> None:  # type: ignore[no-untyped-def]
+    run = _add(commands, "run", "running:run", _("启动并看护全部进程"))
+    kind = run.add_mutually_exclusive_group()
+    kind.add_argument("--demo", action="store_true", help=_("首次启动时装入演示数据"))
+    kind.add_argument("--empty", action="store_true", help=_("不装演示数据，也没有默认口令"))
+    run.add_argument("--port", type=int, help=_("网页端口"))
+    run.add_argument("--host", help=_("网页监听地址"))
+    _place(run)
+    web = _add(commands, "web", "web:run_web", _("只启动网页进程"))
+    web.add_argument("--port", type=int, help=_("网页端口"))
+    web.add_argument("--host", help=_("网页监听地址"))
+    _add(commands, "engine", "engine:run_engine", _("只启动引擎进程：封链、反应、时限、外发、备份"))
+    _add(commands, "compute", "compute:run_compute", _("只启动计算进程"))
+    init = _add(commands, "init", "preparing:init", _("建库：数据表、行政区划、资料包"))
+    init.add_argument("--demo", action="store_true", help=_("并装入演示数据"))
+    _place(init)
+
+
+def _journal(commands) -> None:  # type: ignore[no-untyped-def]
+    journal = _group(commands, "journal", _("日志链"))
+    verify = _add(journal, "verify", "journal:verify", _("校验日志链，指出被改、被删、被截或被重算的记录"))
+    verify.add_argument("--checkpoints", metavar="DIR", help=_("改用另一份检查点目录校验"))
+    export = _add(journal, "export", "journal:export", _("导出日志（每行一条 JSON）"))
+    export.add_argument("--after", type=int, default=0, metavar="SEQ", help=_("从这一序号之后开始"))
+    export.add_argument("--verb", help=_("只要这一种动作"))
+    export.add_argument("--workspace", metavar="KEY", help=_("只要这一工作空间；不写则全部"))
+    export.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
+    tail = _add(journal, "tail", "journal:tail", _("持续显示新记录"))
+    tail.add_argument("--lines", "-n", type=int, default=10, metavar="N", help=_("先显示最近几条"))
+    tail.add_argument("--once", action="store_true", help=_("显示后即结束"))
+
+
+def _keeping(commands) -> None:  # type: ignore[no-untyped-def]
+    backup = _add(commands, "backup", "backup:backup", _("备份数据库、附件和检查点"))
+    backup.add_argument("--output", "-o", metavar="FILE", help=_("备份文件；不写则放进备份目录"))
+    backup.add_argument("--with-keys", action="store_true", help=_("连同密钥一起备份；这样的文件必须锁好"))
+    restore = _add(commands, "restore", "restore:restore", _("从备份恢复到空的数据目录"))
+    restore.add_argument("file", metavar="FILE", help=_("备份文件"))
+    restore.add_argument("--force", action="store_true", help=_("目录不空也恢复；先自动备份现有数据"))
+    _add(commands, "upgrade", "upgrade:upgrade", _("升级：先备份，再迁移数据表，再校验"))
+
+
+def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
+    signals = _group(commands, "signal", _("信息接报"))
+    add = _add(signals, "add", "signals:add", _("接报一份速报或通报文件"))
+    add.add_argument("file", metavar="FILE", help=_("文件；- 为标准输入"))
+    _workspace(add)
+    packs = _group(commands, "pack", _("资料包"))
+    _add(packs, "check", "packs:check", _("检查资料包是否合格"))
+    _add(packs, "list", "packs:show", _("列出资料包"))
+    exercises = _group(commands, "exercise", _("演练的时钟"))
+    _add(exercises, "list", "exercises:show", _("列出演练"))
+    for name, help in (("pause", _("暂停")), ("resume", _("继续")), ("end", _("结束演练"))):
+        _add(exercises, name, f"exercises:{name}", help).add_argument("key", metavar="KEY")
+    rate = _add(exercises, "rate", "exercises:rate", _("改变时钟快慢"))
+    rate.add_argument("key", metavar="KEY")
+    rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
+    accounts = _group(commands, "account", _("账号"))
+    create = _add(accounts, "create", "accounts:create", _("新建账号；口令在控制台输入或自动生成"))
+    create.add_argument("username")
+    create.add_argument("--name", default="", help=_("姓名"))
+    create.add_argument("--role", default="system_admin", help=_("角色代号"))
+    create.add_argument("--region", default=None, metavar="CODE", help=_("行政区划代码"))
+    create.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
+    reset = _add(accounts, "reset", "accounts:reset", _("重设口令并解除锁定"))
+    reset.add_argument("username")
+    reset.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
+    reactions = _group(commands, "reactions", _("日志反应"))
+    _add(reactions, "list", "reactions:show", _("列出各反应的进度和搁置"))
+    retry = _add(reactions, "retry", "reactions:retry", _("立即重试搁置的记录"))
+    retry.add_argument("name", nargs="?", help=_("只重试这一反应"))

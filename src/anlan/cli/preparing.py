@@ -1,0 +1,205 @@
+"""Making the database ready: tables, regions, packs, demo. A stamp remembers what was made, so a second start asks little."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anlan.cli.speech import _, say
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
+
+Say = Callable[[str], None]
+
+
+def init(options: argparse.Namespace) -> int:
+    """`anlan init`."""
+    from anlan.cli.locking import sole_use
+    from anlan.cli.starting import start_django
+    from anlan.cli.web import adopt
+
+    adopt(options)
+    start_django()
+    with sole_use():
+        prepare(demo=options.demo)
+    say(_("已就绪。"))
+    return 0
+
+
+def needs_preparing(*, demo: bool) -> bool:
+    """Whether `prepare` would find anything to do; quick, and loads nothing."""
+    stamp = _read_stamp()
+    return not is_prepared() or stamp.get("content") != _content_sum() or (demo and not stamp.get("demo"))
+
+
+def prepare(*, demo: bool, progress: Say = say) -> None:
+    """Bring the database to what this version needs; nothing when the stamp says it is there already."""
+    if not is_prepared():
+        if has_tables():
+            from anlan.cli.upgrade import upgrade_in_place
+
+            progress(_("数据库由较旧的版本建立，先备份再升级……"))
+            upgrade_in_place(progress)
+        else:
+            progress(_("建立数据表……"))
+            migrate()
+    fill(demo=demo, progress=progress)
+
+
+def is_prepared() -> bool:
+    """Whether every migration of this version is applied. Raises django.db.Error when no database answers."""
+    from django.db import connection
+
+    wanted = _migrations()
+    is_known = _read_stamp().get("migrations") == wanted and "django_migrations" in connection.introspection.table_names()
+    if is_known and _sum(set(applied_migrations()) & set(_migration_names())) == wanted:
+        return True
+    executor = _executor()
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    _write_stamp(migrations=wanted)
+    return True
+
+
+def has_tables() -> bool:
+    """Whether some version of Anlan has made this database."""
+    from django.db import connection
+
+    return "journal_entry" in connection.introspection.table_names()
+
+
+def applied_migrations() -> list[str]:
+    """`label.name` of what this database has seen."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return sorted(f"{app}.{name}" for app, name in cursor.fetchall())
+
+
+def unknown_migrations(names: list[str]) -> list[str]:
+    """Those of the names that this version does not have: they come from a newer one."""
+    known = {f"{app}.{name}" for app, name in _executor().loader.disk_migrations}
+    replaced = {f"{app}.{name}" for one in _executor().loader.disk_migrations.values() for app, name in one.replaces}
+    return sorted(set(names) - known - replaced)
+
+
+def migrate() -> None:
+    """Apply what is missing. Raises whatever a migration raises."""
+    executor = _executor()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    _content_types()
+    _write_stamp(migrations=_migrations())
+
+
+def _content_types() -> None:
+    """What Django makes after migrating (content types, permissions), quietly."""
+    from django.core.management.sql import emit_post_migrate_signal
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+
+def fill(*, demo: bool, progress: Say) -> None:
+    """Load regions and, where wanted, the demo, unless the stamp says they are in."""
+    from anlan.core.permission import system_actor
+
+    stamp = _read_stamp()
+    content = _content_sum()
+    if stamp.get("content") != content:
+        from anlan.core.regions.services import load_regions
+
+        progress(_("装入行政区划……"))
+        load_regions(by=system_actor("init"))
+        _write_stamp(content=content)
+    if demo and not stamp.get("demo"):
+        from anlan.incidents import demo as scene
+
+        progress(_("装入演示数据……"))
+        scene.load(progress=progress)
+        _write_stamp(demo=True)
+    from anlan.core.journal.sealing import seal_all
+
+    seal_all()
+
+
+def is_demo() -> bool:
+    """Whether this node holds the demo."""
+    return bool(_read_stamp().get("demo"))
+
+
+def forget_stamp() -> None:
+    """After a restore: look at the database itself again."""
+    _stamp_path().unlink(missing_ok=True)
+
+
+def _executor() -> MigrationExecutor:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    return MigrationExecutor(connection)
+
+
+def _migration_names() -> list[str]:
+    """`label.name` of every migration on disk, without importing one."""
+    from django.apps import apps
+
+    return sorted(
+        f"{app.label}.{path.stem}"
+        for app in apps.get_app_configs()
+        for path in Path(app.path, "migrations").glob("[0-9]*.py")
+    )
+
+
+def _sum(names: object) -> str:
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()  # type: ignore[call-overload]
+
+
+def _migrations() -> str:
+    return _sum(_migration_names())
+
+
+def _content_sum() -> str:
+    """What regions are made of: the version, and names and sizes of the pack files of this installation."""
+    import anlan
+    from anlan.core.packs.loading import pack_folders
+
+    files = [
+        f"{path.name} {path.stat().st_size}" for folder in pack_folders() for path in folder.rglob("*") if path.is_file()
+    ]
+    return _sum([anlan.__version__, _database_name(), *files])
+
+
+def _database_name() -> str:
+    from django.db import connection
+
+    settings = connection.settings_dict
+    return f"{settings['ENGINE']} {settings['HOST']} {settings['PORT']} {settings['NAME']}"
+
+
+def _stamp_path() -> Path:
+    from anlan.core.settings import conf
+
+    path: Path = conf.data_dir / "run" / "prepared.json"
+    return path
+
+
+def _read_stamp() -> dict[str, object]:
+    try:
+        stamp: dict[str, object] = json.loads(_stamp_path().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if stamp.get("database") == _database_name() else {}
+
+
+def _write_stamp(**what: object) -> None:
+    stamp = _read_stamp() | what | {"database": _database_name()}
+    path = _stamp_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(stamp, indent=1), "utf-8")
+    part.replace(path)

@@ -1,0 +1,133 @@
+"""The web process: one uvicorn for pages, API and event streams."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import resource
+import socket
+
+from anlan.cli import codes
+from anlan.cli.codes import Refused
+from anlan.cli.speech import _, say
+from anlan.cli.starting import start_django
+
+log = logging.getLogger("anlan.web")
+
+APPLICATION = "anlan.web.asgi:application"
+BACKLOG = 2048
+_BEAT_S = 0.5
+_OPEN_FILES = 65_536
+
+
+def run_web(options: argparse.Namespace) -> int:
+    """`anlan web`: run alone."""
+    adopt(options)
+    listening = listen()
+    start_django("web", database=True)
+    say(_("网页进程在 %(address)s"), address=address())
+    return serve(listening)
+
+
+def adopt(options: argparse.Namespace) -> None:
+    """Let `--host`, `--port` and `--place` stand above the settings, for this process and its children."""
+    for name, value in (
+        ("PORT", getattr(options, "port", None)),
+        ("HOST", getattr(options, "host", None)),
+        ("HOME_REGION", getattr(options, "place", None)),
+    ):
+        if value is not None:
+            os.environ[f"ANLAN_{name}"] = str(value)
+
+
+def address() -> str:
+    """Where a browser on this machine finds us."""
+    from anlan.core.settings import conf
+
+    host = "127.0.0.1" if conf.HOST in ("0.0.0.0", "::") else conf.HOST
+    return f"http://{f'[{host}]' if ':' in host else host}:{conf.PORT}"
+
+
+def listen() -> socket.socket:
+    """Take the port. Refuses with a sentence when somebody else has it."""
+    from anlan.core.settings import conf
+
+    listening = socket.socket(socket.AF_INET6 if ":" in conf.HOST else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((conf.HOST, conf.PORT))
+    except (OSError, OverflowError) as fault:
+        listening.close()
+        raise Refused(
+            _("端口 %(port)s（%(host)s）用不了：%(fault)s。可能已有程序在用，请换一个，例如 --port %(other)s。")
+            % {"port": conf.PORT, "host": conf.HOST, "fault": getattr(fault, "strerror", None) or fault, "other": 8010},
+            codes.BUSY,
+        ) from fault
+    listening.listen(BACKLOG)
+    return listening
+
+
+def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = False) -> int:
+    """Answer on a listening socket until told to end."""
+    import uvicorn
+
+    from anlan.core.jobs.heartbeats import Heart
+    from anlan.core.settings import conf
+
+    _allow_many_files()
+    (conf.data_dir / "static").mkdir(exist_ok=True)
+    heart = Heart("web", restarts=restarts, supervised=supervised)
+    heart.beat(ready=False)
+    config = uvicorn.Config(
+        APPLICATION,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        backlog=BACKLOG,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=max(int(conf.STOP_S) // 2, 1),
+    )
+
+    class Server(uvicorn.Server):
+        """Beats from the event loop itself, so that a blocked loop is seen."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                self._beating = asyncio.create_task(self._beat())
+
+        async def _beat(self) -> None:
+            while True:
+                heart.beat()
+                await asyncio.sleep(_BEAT_S)
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            self._beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._beating
+
+    heart.start()
+    log.info("web started", extra={"address": address()})
+    server = Server(config)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass  # uvicorn raises the signal again once it has ended in order
+    heart.stop()
+    log.info("web ended")
+    return 0 if server.started else 1
+
+
+def _allow_many_files() -> None:
+    """Each listening browser is an open file; the usual soft limit of 1024 is for other programs."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
