@@ -23,7 +23,7 @@ test: ## on a fresh machine too: check, the tests with a database on PostgreSQL,
 	@sh tools/machine.sh
 	@sh tools/bootstrap.sh dev
 	@$(PY) -m tools.checks
-	@$(PY) -m pytest --postgres -m "(databases or django_db) and not browser" -n $(WORKERS) --dist loadgroup -q $(ARGS)
+	@$(PY) -m pytest --postgres -m "databases and not browser" -n $(WORKERS) --dist loadgroup -q $(ARGS)
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -q $(ARGS)
 
 check: ## ruff, mypy, import directions, literals, clock, licences, shared data, offline, docs

@@ -4,7 +4,8 @@
 - ``--no-skips`` (or ``ANLAN_NO_SKIPS=1``): a test that skips itself fails. ``.ci/run`` sets it.
 - ``shared`` tests read the real data beside the repository. Where that folder is absent they are left
   out and counted aloud; where it is present they run like all others.
-- ``--postgres``: the whole run, Django included, uses a throwaway PostgreSQL server.
+- ``--postgres``: the whole run, Django included, uses a throwaway PostgreSQL server. What touches the
+  database is marked ``databases`` by itself, so that ``-m databases`` chooses it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 _LEFT_OUT = pytest.StashKey[int]()
 _SERVER = pytest.StashKey[Any]()
 
@@ -75,6 +77,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     database = "PostgreSQL" if os.environ.get("ANLAN_DATABASE_URL") else "SQLite"
     skips = "fail" if config.getoption("no_skips") else "are allowed"
     return [f"anlan: {database}; shared data: {folder or 'absent'}; skips {skips}"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too."""
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        item.add_marker("databases")
 
 
 @pytest.hookimpl(trylast=True)

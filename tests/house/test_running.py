@@ -16,12 +16,12 @@ from tests.house.planting import ROOT
 def run(folder: Path, code: str, *arguments: str, **environment: str) -> tuple[int, str]:
     """Run pytest with our plugin over one planted module."""
     (folder / "test_planted.py").write_text(dedent(code), "utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = shared\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    shared\n    databases\n")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANLAN_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tools.pytest_plugin", "-p", "no:django", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", "-p", "tools.pytest_plugin", "-p", "no:cacheprovider", *arguments],
         cwd=folder, capture_output=True, text=True, check=False,
-        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        env={**inherited, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
@@ -61,14 +61,14 @@ def test_a_skip_is_a_skip_elsewhere(tmp_path: Path):
 
 
 def test_a_skip_fails_in_a_worker_as_well(tmp_path: Path):
-    code, text = run(tmp_path, SKIPS, "--no-skips", "-n", "1")
+    code, text = run(tmp_path, SKIPS, "--no-skips", "-p", "xdist", "-n", "1")
     assert code == 1 and "failed" in text.splitlines()[-1] and "skipped" not in text.splitlines()[-1]
 
 
 SHARED = "import pytest\n@pytest.mark.shared\ndef test_a(shared):\n    assert shared.is_dir()\ndef test_b(): pass\n"
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "1")])
 def test_tests_that_need_the_shared_data_are_left_out_aloud_without_it(tmp_path: Path, workers: tuple[str, ...]):
     code, text = run(tmp_path, SHARED, "--no-skips", *workers, ANLAN_SHARED=str(tmp_path / "nowhere"))
     assert code == 0 and "1 passed" in text
@@ -89,6 +89,27 @@ def test_no_test_ever_sees_a_nodes_real_data_folder(tmp_path: Path):
         tmp_path, f"import os\ndef test_a():\n    assert os.environ['ANLAN_DATA'] != {str(real)!r}\n", ANLAN_DATA=str(real)
     )
     assert code == 0, text
+
+
+def test_what_touches_the_database_is_chosen_for_postgresql_by_itself(tmp_path: Path):
+    code, text = run(
+        tmp_path,
+        """
+        import pytest
+
+        @pytest.fixture
+        def db(): pass
+
+        @pytest.fixture
+        def incident(db): pass
+
+        def test_a(incident): pass
+        def test_b(): pass
+        """,
+        "-m",
+        "databases",
+    )
+    assert code == 0 and "1 passed, 1 deselected" in text
 
 
 @pytest.mark.postgres
