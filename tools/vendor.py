@@ -42,7 +42,7 @@ class Package:
 
     @property
     def folder(self) -> str:
-        return f"{self.name.split('/')[-1].removesuffix('.org')}-{self.version}"
+        return self.name.split("/")[-1].removesuffix(".org")
 
 
 PACKAGES = (
@@ -176,7 +176,9 @@ def check() -> list[str]:
         elif sha256(path) != expected:
             faults.append(f"{name} differs from VENDORED.md")
     listed = {STATIC / name for name, _ in rows} | {RECORD}
-    faults += [f"{p.relative_to(STATIC)} is not in VENDORED.md" for p in VENDOR.rglob("*") if p.is_file() and p not in listed]
+    faults += [
+        f"{p.relative_to(STATIC)} is not in VENDORED.md" for p in VENDOR.rglob("*") if p.is_file() and p not in listed
+    ]
     return faults
 
 
