@@ -1,0 +1,89 @@
+// Three guards for forms: no double sending, one idempotency key per intent, and a local draft each 2 s.
+import { onWake } from "./wake.js";
+import { fill } from "./say.js";
+
+const DRAFT_MS = 2000;
+const DRAFT = "anlan:draft:";
+const page = document.body.dataset;
+const hhmm = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+
+/** Random, also where the page is not a secure origin (crypto.randomUUID is missing there). */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+onWake("form[method=post]", (form) => {
+  const key = form.elements.namedItem("idempotency_key");
+  if (key && !key.value) key.value = newKey();
+  let sending = false;
+
+  const free = () => {
+    sending = false;
+    for (const button of form.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+  };
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sending = true;
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    free();
+    // Sent and answered: the next sending is a new intent. No answer: the same key, so nothing happens twice.
+    if (key && event.detail.successful) key.value = newKey();
+  });
+  form.addEventListener("invalid", free, true);
+  addEventListener("pageshow", free);
+});
+
+onWake("form[data-draft]", (form) => {
+  const name = `${DRAFT}${page.workspace ?? ""}:${page.account ?? ""}:${form.dataset.draft}`;
+  const note = form.querySelector(".draft-note");
+  const fields = () => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit", "button"].includes(f.type) && !f.closest("[data-nodraft]"));
+  const values = () => fields().map((f) => [f.name, f.value, f.type === "checkbox" || f.type === "radio" ? f.checked : null]);
+  const say = (pattern, at) => {
+    if (note) note.querySelector("[data-text]").textContent = fill(pattern, { time: hhmm.format(at) });
+  };
+  let timer = 0;
+  let dirty = false;
+
+  const stored = JSON.parse(localStorage.getItem(name) ?? "null");
+  const untouched = fields().every((f) => (f.type === "checkbox" || f.type === "radio" ? f.checked === f.defaultChecked : !f.value || f.value === f.defaultValue));
+  if (stored && untouched) {
+    for (const [field, value, checked] of stored.values)
+      for (const f of fields())
+        if (f.name === field) {
+          if (checked === null) f.value = value;
+          else if (f.value === value) f.checked = checked;
+        }
+    say(note?.dataset.restored, stored.at);
+  }
+  form.addEventListener("input", () => {
+    dirty = true;
+    timer ||= setTimeout(() => {
+      timer = 0;
+      if (!dirty) return;
+      dirty = false;
+      localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: values() }));
+      say(note?.dataset.saved, Date.now());
+    }, DRAFT_MS);
+  });
+  const drop = () => {
+    clearTimeout(timer);
+    dirty = false;
+    localStorage.removeItem(name);
+  };
+  form.addEventListener("submit", (event) => event.defaultPrevented || form.matches("[hx-post]") || drop());
+  form.addEventListener("htmx:afterRequest", (event) => event.detail.successful && drop());
+  form.addEventListener("reset", drop);
+});
+
+// Signing out leaves nothing of the person on a shared desk.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-signs-out]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+});

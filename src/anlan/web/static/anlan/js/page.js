@@ -1,0 +1,9 @@
+// Entry of every page inside the frame.
+import "./link.js";
+import "./clockface.js";
+import "./live-list.js";
+import "./keys.js";
+import "./undo.js";
+import "./readback.js";
+import "./forms.js";
+import "./print.js";
