@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ def at(segments, instant):
 @given(turns)
 def test_virtual_time_is_continuous_where_the_clock_is_turned(turned):
     segments = run(turned)
-    for before, after in zip(segments, segments[1:], strict=False):
+    for before, after in pairwise(segments):
         assert before.at(after.wall_from) == after.virtual_from
 
 

@@ -25,7 +25,9 @@ class Workspace(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
-    region_codes = models.JSONField(default=list, help_text="Where an exercise is held; who has no mandate there does not see it.")
+    region_codes = models.JSONField(
+        default=list, help_text="Where an exercise is held; who has no mandate there does not see it."
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -19,11 +19,14 @@ class Parked(models.Model):
     seq = models.BigIntegerField()
     about = models.CharField(max_length=80)
     attempts = models.IntegerField(default=0)
-    next_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
     error = models.TextField(default="")
     is_given_up = models.BooleanField(default=False)
     since = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reaction", "seq"], name="reactions_parked_once")]
-        indexes = [models.Index(fields=["reaction", "about", "seq"])]
+        indexes = [
+            models.Index(fields=["reaction", "about", "seq"]),
+            models.Index(fields=["is_given_up", "next_at"]),
+        ]

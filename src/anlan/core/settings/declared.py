@@ -62,7 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("CHECKPOINT_WEBHOOK", "", "Address that receives each checkpoint through the outbox."),
     # reactions and outbox
     _s("REACTION_BATCH", 200, "Entries a reaction reads at once."),
-    _s("REACTION_ATTEMPTS", 5, "Failures before an entry is parked for a reaction."),
+    _s("REACTION_ATTEMPTS", 5, "Failures before a parked entry is given up and waits for a person."),
     _s("REACTION_RETRY_S", 1.0, "Pause before the second attempt, doubled each time, in seconds."),
     _s("OUTBOX_ATTEMPTS", 8, "Attempts before a message is given up."),
     _s("OUTBOX_RETRY_S", 5.0, "Pause before the second attempt, doubled each time, in seconds."),

@@ -46,9 +46,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "anlan.core.figures",
     "anlan.core.clock",
     "anlan.core.journal",
     "anlan.core.reactions",
+    "anlan.core.workspaces",
     "anlan.core.jobs",
     "anlan.core.regions",
     "anlan.core.personal",
@@ -64,11 +66,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "anlan.web.middleware.CorrelationMiddleware",
+    "anlan.web.middleware.WorkspaceMiddleware",
+    "anlan.web.middleware.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anlan.web.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,6 +111,7 @@ def _database() -> dict[str, Any]:
                 ),
             },
             # A file, not memory: threads and processes of the tests meet in it.
+            "CONN_MAX_AGE": None,
             "TEST": {"NAME": DATA / "test.sqlite3"},
         }
     url = urlsplit(conf.DATABASE_URL)
