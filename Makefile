@@ -9,6 +9,7 @@ export PYTHON
 run: export ANLAN_PORT = $(PORT)
 run: export ANLAN_DATA = $(DATA)
 PY = .venv/bin/python
+PYTEST = $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 
 help: ## list the verbs
 	@echo "Anlan 安澜"
@@ -22,9 +23,13 @@ run: ## make the environment, load the demo, start Anlan on http://127.0.0.1:800
 test: ## on a fresh machine too: check, the tests with a database on PostgreSQL, all tests
 	@sh tools/machine.sh
 	@sh tools/bootstrap.sh dev
-	@$(PY) -m tools.checks
-	@$(PY) -m pytest --postgres -m "databases and not browser" -n $(WORKERS) --dist loadgroup -q $(ARGS)
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -q $(ARGS)
+	@failed=0; \
+	$(PY) -m tools.checks || failed=1; \
+	echo "== on PostgreSQL"; \
+	$(PYTEST) --postgres -m "databases and not browser" $(ARGS) || failed=1; \
+	echo "== all, on SQLite"; \
+	$(PYTEST) $(ARGS) || failed=1; \
+	exit $$failed
 
 check: ## ruff, mypy, import directions, literals, clock, licences, shared data, offline, docs
 	@sh tools/bootstrap.sh dev
