@@ -85,14 +85,12 @@ document.addEventListener("keydown", (event) => {
   if (handle(event)) event.preventDefault();
 });
 
-for (const opener of document.querySelectorAll("[data-opens]"))
-  opener.addEventListener("click", (event) => {
-    const dialog = document.getElementById(opener.dataset.opens);
-    if (!dialog?.showModal) return;
+document.addEventListener("click", (event) => {
+  const dialog = document.getElementById(event.target.closest("[data-opens]")?.dataset.opens);
+  if (dialog?.showModal && !dialog.open) {
     event.preventDefault();
     dialog.showModal();
-  });
-document.addEventListener("click", (event) => {
+  }
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
