@@ -36,7 +36,7 @@ def search(text: str, within: Iterable[str] | str | None = None, limit: int | No
     found = _candidates(last)
     for codes in scopes:
         found = found.filter(scope_q(codes, "code"))
-    ranked = sorted(found, key=lambda region: (*_rank(region, last), TIER[region.level], region.code))
+    ranked = sorted(found, key=lambda region: (_rank(region, last), TIER[region.level], len(region.name), region.code))
     best = dict.fromkeys(heir for region in ranked for heir in _of_today(region))
     return list(best)[: conf.SEARCH_LIMIT if limit is None else limit]
 
@@ -62,7 +62,7 @@ def _code(word: str) -> str:
         return word
 
 
-def _rank(region: Region, word: str) -> tuple[int, int]:
+def _rank(region: Region, word: str) -> int:
     """Smaller is better."""
     whole = (region.name, region.code, region.pinyin, region.initials, _code(word) if word.isdigit() else "")
     if word in whole[:2] or region.code == whole[-1]:
@@ -72,8 +72,8 @@ def _rank(region: Region, word: str) -> tuple[int, int]:
     elif any(text.startswith(word) for text in whole[:2]) or region.pinyin.startswith(word):
         place = 2
     else:
-        place = 2 + 1
-    return place, len(region.name)
+        place = len(whole)
+    return place
 
 
 def _of_today(region: Region) -> Iterable[Region]:

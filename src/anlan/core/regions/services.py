@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import shapely
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core import clock, journal
@@ -29,7 +30,6 @@ from anlan.core.regions.models import (
 
 LEVEL_OF_LENGTH = dict(zip((2, 4, 6, 9, 12), list(Level)[1:], strict=True))
 TABLE_FIELDS = ("name", "short_name", "kind", "level", "parent", "valid_to", "pinyin", "initials", "source")
-PLACED_FIELDS = ("longitude", "latitude", "has_boundary")
 
 
 @journal.verb("regions.imported", _("载入行政区划"))
@@ -237,11 +237,11 @@ def _place_units(rows: list[RegionBoundary]) -> None:
     Region.objects.filter(has_boundary=True).update(has_boundary=False, longitude=None, latitude=None)
     shapes = {row.region_id: row.geometry.shape for row in rows if row.geometry}
     inside = shapely.get_coordinates(shapely.point_on_surface(list(shapes.values())))
-    placed = [
-        Region(pk=pk, longitude=lon, latitude=lat, has_boundary=True)
-        for pk, (lon, lat) in zip(shapes, inside.tolist(), strict=True)
-    ]
-    Region.objects.bulk_update(placed, PLACED_FIELDS, batch_size=100)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Region._meta.db_table} SET longitude = %s, latitude = %s, has_boundary = %s WHERE id = %s",
+            [(lon, lat, True, pk) for pk, (lon, lat) in zip(shapes, inside.tolist(), strict=True)],
+        )
 
 
 def _sole_successor(code: str) -> Region | None:
