@@ -31,7 +31,7 @@ test: ## on a fresh machine too: check, the tests with a database on PostgreSQL,
 	$(PYTEST) $(ARGS) || failed=1; \
 	exit $$failed
 
-check: ## ruff, mypy, import directions, literals, clock, licences, shared data, offline, docs
+check: ## ruff, mypy, imports, literals, clocks, content policy, offline, licences, shared data, docs
 	@sh tools/bootstrap.sh dev
 	@$(PY) -m tools.checks
 
