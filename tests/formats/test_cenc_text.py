@@ -107,6 +107,27 @@ def test_an_epicentre_that_was_corrected_is_the_later_one():
     assert (bulletin.latitude, bulletin.longitude, bulletin.remarks) == (24.40, 99.90, ("revision",))
 
 
+def test_rows_pasted_from_the_website_of_the_network_centre_are_read():
+    text = (
+        "震级(M)\t发震时刻(UTC+8)\t纬度(°)\t经度(°)\t深度(千米)\t参考位置\n"
+        "6.8\t2025-01-07 09:05:16\t28.50\t87.45\t10\t西藏日喀则市定日县\n"
+        "4.4 2025-01-07 09:24:06 -28.67 -87.59 10 克马德克群岛\n"
+    )
+    dingri, south = read_bulletins(text.encode(), received_at=NOW)
+    assert dingri.occurred_at == datetime(2025, 1, 7, 9, 5, 16, tzinfo=BEIJING)
+    assert (dingri.magnitude, dingri.depth_m, dingri.place_text) == (6.8, 10_000, "西藏日喀则市定日县")
+    assert (south.latitude, south.longitude, south.place_text) == (-28.67, -87.59, "克马德克群岛")
+    assert read_bulletins(text.split("\n", 1)[1].encode(), received_at=NOW) == [dingri, south]
+    assert faults_of(text.replace("28.50", "98.50")) == {("latitude", "out_of_range")}
+
+
+def test_coordinates_without_their_axes_are_read_only_where_they_cannot_be_confused():
+    bare = FENGQING.replace("北纬24.34度，东经99.98度", "99.98°,24.34°")
+    assert (the_one(bare).latitude, the_one(bare).longitude) == (24.34, 99.98)
+    assert set(the_one(bare).remarks) == {"year_assumed", "axes_assumed"}
+    assert faults_of(bare.replace("99.98", "79.98")) == {("latitude", "missing"), ("longitude", "missing")}
+
+
 def test_a_text_broken_into_lines_is_still_one_bulletin():
     text = FENGQING.replace("在云南", "在\n云南").replace("，东经", "，\n东经")
     assert the_one(text).place_text == "云南临沧市凤庆县"

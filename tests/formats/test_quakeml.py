@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anlan.formats import FormatError, QuakeBulletin, read_quakeml
 
@@ -153,3 +155,18 @@ def test_an_uncertainty_that_is_no_number_is_left_out_and_remarked():
 def test_a_preferred_origin_that_is_not_there_is_remarked():
     bulletin = the_one(quakeml(more="<preferredOriginID>quakeml:eu.emsc/origin/9</preferredOriginID>"))
     assert bulletin.remarks == ("preferred_origin_absent",)
+
+
+@given(
+    st.floats(-180, 180), st.floats(-90, 90), st.floats(-10_000, 800_000), st.floats(-2, 10.5),
+    st.datetimes(datetime(1900, 1, 1), datetime(2026, 11, 20)),
+)  # fmt: skip
+def test_what_quakeml_writes_is_read_back(longitude, latitude, depth_m, magnitude, time):
+    text = quakeml(
+        longitude=repr(longitude), latitude=repr(latitude), depth_m=repr(depth_m), magnitude=repr(magnitude),
+        time=time.isoformat() + "Z",
+    )  # fmt: skip
+    bulletin = the_one(text)
+    assert (bulletin.longitude, bulletin.latitude) == (longitude, latitude)
+    assert (bulletin.depth_m, bulletin.magnitude) == (depth_m, magnitude)
+    assert bulletin.occurred_at == time.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from anlan.formats import chinese_tokens as tokens
 from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, collect
 from anlan.formats.chinese_place import find_place
 from anlan.formats.chinese_script import PlainText, make_plain
+from anlan.formats.chinese_table import is_table, read_rows
 from anlan.formats.chinese_time import Moment, NoSuchTime, date_alone, moments, resolve
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FaultList, refuse
@@ -38,7 +39,8 @@ _TIME_LABEL = re.compile(
 def looks_like_chinese_bulletin(text: str) -> bool:
     """True when the text speaks of an earthquake in Chinese, or of magnitude with a figure."""
     head = text[:MAX_CHARS]
-    return "地震" in head or bool(re.search("震|規模|规模", head) and re.search(r"\d", head))
+    speaks = re.search("震|規模|规模", head) and re.search(r"\d", head)
+    return "地震" in head or bool(speaks) or is_table(head)
 
 
 def read_cenc_text(
@@ -58,6 +60,10 @@ def read_cenc_sentences(text: str, *, received_at: datetime, ahead_s: float = AH
     faults = FaultList()
     whole = make_plain(text)
     drafts: list[Draft] = []
+    if is_table(text) and not tokens.angles(whole.plain):
+        agency = next((claim.agency for claim in tokens.claims(whole.plain[:MAX_BULLETIN_CHARS])), None)
+        drafts = read_rows(text, faults, source_format=FORMAT, agency=agency)
+        return collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
     for start, end in _segments(whole.plain):
         if len(drafts) >= MAX_EVENTS:
             raise refuse("event", "too_many_events", limit=MAX_EVENTS)
@@ -175,6 +181,8 @@ def _anchor(body: str) -> int:
 def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
     """The first coordinate of each axis, or the last when the text says it was changed to it."""
     found = tokens.angles(body)
+    if not found and (found := tokens.bare_pair(body)):
+        draft.remark("axes_assumed")
     chosen: list[tokens.Angle] = []
     for name, is_latitude in (("latitude", True), ("longitude", False)):
         axis = [angle for angle in found if angle.is_latitude == is_latitude]

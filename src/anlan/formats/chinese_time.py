@@ -23,7 +23,7 @@ _DATE = (
     r"(?:(?P<year>\d{4}|\d{2}(?=年))\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<day_only>(?<!\d)\d{1,2})\s*[日号]"
     r"|(?P<year_n>\d{4})\s*[-/.]\s*(?P<month_n>\d{1,2})\s*[-/.]\s*(?P<day_n>\d{1,2})"
-    r"|(?P<month_s>(?<![\d.-])\d{1,2})[-/](?P<day_s>\d{1,2})(?=\s+\d{1,2}:\d{2})"
+    r"|(?P<month_s>(?<![\d.-])\d{1,2})[-/](?P<day_s>\d{1,2})(?=[\s-]{1,3}\d{1,2}:\d{2})"
     r"|(?P<word>今[天日]|昨[天日]|前[天日]|今(?=[晨早晚])|昨(?=[晚夜]))"
 )
 _CLOCK = (
@@ -31,9 +31,9 @@ _CLOCK = (
     r"(?:(?P<half>半)|(?P<minute>\d{1,2})\s*(?:分|(?=[,(\s在许左]|$))\s*(?:(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?\s*秒)?)?"
     r"|(?P<hour_n>\d{1,2})\s*:\s*(?P<minute_n>\d{2})(?:\s*:\s*(?P<second_n>\d{2})(?:\.(?P<fraction_n>\d{1,6}))?)?(?!\d)(?:\s*分)?"
 )
-_GAP = r"[\s,T]{0,4}"
+_GAP = r"[\s,T-]{0,4}"
 _MOMENT = re.compile(
-    rf"(?:(?P<zone>{_ZONE})[\s:,]{{0,3}})?"
+    rf"(?:(?P<zone>{_ZONE})\)?[\s:,]{{0,3}})?"
     rf"(?:(?:{_DATE}){_GAP}(?:\(?(?P<zone_in>{_ZONE})\)?{_GAP})?)?"
     rf"(?:(?P<part>{_PART})\s*)?(?<![\d.])(?<!\d:)(?:{_CLOCK})"
     rf"(?:\s*\(?(?P<zone_after>{_ZONE}|Z(?![A-Za-z]))\)?)?",

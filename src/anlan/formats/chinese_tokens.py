@@ -27,8 +27,10 @@ _AFTER = re.compile(
 _LATITUDES = ("北纬", "南纬", "纬度", "n", "s", "lat", "latitude")
 _SOUTH_WEST = ("南纬", "西经", "s", "w")
 
+_BARE = re.compile(r"\(\s*(?P<one>-?\d{1,3}\.\d{1,6})\s*[度°]?\s*[,、\s]\s*(?P<two>-?\d{1,3}\.\d{1,6})\s*[度°]?\s*\)")
+
 _QUAKE = r"(?:地震|余震|前震|强震|震群|矿震|塌陷|塌方|爆破|爆炸|疑爆|非天然|有感)"
-_TYPE = r"(?P<type>(?<![A-Za-z])M[A-Za-z]{0,3}(?:\([A-Za-z]{1,4}\))?|里氏|矩震级|面波震级)"
+_TYPE = r"(?P<type>(?<![A-Za-z])M[A-Za-z]{0,3}(?:\([A-Za-z]{1,4}\))?|里氏|芮氏|黎克特制|矩震级|面波震级)"
 _VALUE = rf"(?P<value>(?<![\d.])-?{_NUMBER}(?![\d.:]))"
 _CHANGED = r"(?:修订|更正|修正|订正|更新|调整|改)(?:为|至|成)"
 _NOT_A_QUAKE = r"(?!\s*(?:以上|以下|大?风|应?急?响应|救援|烈度|台风|浪|公路|电))"
@@ -40,7 +42,7 @@ _MAGNITUDES = tuple(
         rf"发生[^,。;\n\d]{{0,16}}?{_TYPE}?\s*{_VALUE}\s*级{_NOT_A_QUAKE}",
         rf"震级\s*(?:\({_TYPE}\))?\s*[:为是约=]{{0,3}}\s*(?:(?P<type2>M[A-Za-z]{{0,3}}|里氏)\s*)?{_VALUE}\s*级?",
         rf"{_TYPE}\s*[:=]?\s*{_VALUE}\s*级?{_NOT_A_QUAKE}",
-        rf"规模\s*[:为是约]{{0,2}}\s*{_VALUE}",
+        rf"(?:(?P<type>里氏|芮氏|M[LlWw])\s*)?规模\s*[:为是约]{{0,2}}\s*{_VALUE}",
         rf"{_VALUE}\s*级\s*(?:左右|强|弱)?的?\s*{_QUAKE}",
         rf"{_VALUE}\s*级{_NOT_A_QUAKE}",
     )
@@ -123,6 +125,18 @@ def angles(plain: str) -> list[Angle]:
         if any(a.is_latitude for a in found) and any(not a.is_latitude for a in found):
             return found
     return before or after
+
+
+def bare_pair(plain: str) -> list[Angle]:
+    """(103.25°, 34.06°): a pair in brackets without its axes, where only one can be a longitude."""
+    found = _BARE.search(plain)
+    if found is None:
+        return []
+    pair = [(found.start(name), found.end(name), float(found[name])) for name in ("one", "two")]
+    beyond = [abs(degrees) > 90 for _, _, degrees in pair]
+    if sum(beyond) != 1:
+        return []
+    return [Angle(start, end, not is_long, v) for (start, end, v), is_long in zip(pair, beyond, strict=True)]
 
 
 def _angle(found: re.Match[str]) -> Angle:

@@ -123,6 +123,10 @@ REMARKS: dict[str, tuple[str, str]] = {
     "year_assumed": ("原文没有年份，按收到时刻推定", "year absent; taken from the time of receipt"),
     "month_assumed": ("原文没有月份，按收到时刻推定", "month absent; taken from the time of receipt"),
     "date_assumed": ("原文没有日期，按收到时刻推定", "date absent; taken from the time of receipt"),
+    "axes_assumed": (
+        "坐标没有写明经纬，大于 90 的当作经度",
+        "axes of the coordinates absent; the one beyond 90 taken for the longitude",
+    ),
     "agency_missing": ("原文没有测定机构", "no agency is named"),
     "revision": ("原文为修订或更正", "the text is a revision"),
     "says_exercise": ("原文写明是演练、测试或情景", "the text says exercise, test or scenario"),
@@ -228,6 +232,11 @@ class FaultList:
     """The faults of one input while it is being read; never more than MAX_FAULTS and a note."""
 
     items: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """No more are listed: a reader may stop here, for the input is refused anyway."""
+        return len(self.items) > MAX_FAULTS
 
     def add(self, name: str, code: str, *, line: int | None = None, at: str = "", **params: object) -> None:
         if len(self.items) < MAX_FAULTS:

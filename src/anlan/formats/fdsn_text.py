@@ -118,6 +118,8 @@ def read_fdsn_rows(text: str, *, received_at: datetime | None = None, ahead_s: f
     drafts: list[Draft] = []
     is_header_due = has_header
     for number, line in enumerate(text.splitlines(), start=1):
+        if faults.is_full:
+            break
         if not line.strip() or (line.lstrip().startswith("#") and not is_header_due):
             continue
         if is_header_due:

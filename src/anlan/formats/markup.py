@@ -10,8 +10,10 @@ from lxml import etree
 
 from anlan.formats.faults import FormatError, refuse, shown
 
-#: Elements, attributes and JSON values of one input; the memory of a tree grows with them.
-MAX_PARTS = 1_000_000
+#: Tags or attributes of one XML document (a catalogue of 2 500 events); a tree's memory grows with them.
+MAX_XML_PARTS = 300_000
+#: Values of one JSON document: the monthly feed of USGS has half as many.
+MAX_JSON_PARTS = 1_000_000
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,80}:)?([\w.-]{1,80})")
@@ -28,8 +30,8 @@ def read_xml(text: str) -> etree._Element:
     """The root element. No DTD, no entities, no network, bounded depth and size."""
     if doctype := _DOCTYPE.search(text):
         raise refuse("file", "xml_doctype", line=text.count("\n", 0, doctype.start()) + 1)
-    if text.count("<") > MAX_PARTS or text.count("=") > MAX_PARTS:
-        raise refuse("file", "too_complex", limit=MAX_PARTS)
+    if text.count("<") > MAX_XML_PARTS or text.count("=") > MAX_XML_PARTS:
+        raise refuse("file", "too_complex", limit=MAX_XML_PARTS)
     # The text is decoded already: its declaration may name another encoding, so only its lines stay.
     text = _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
     parser = etree.XMLParser(
@@ -103,8 +105,8 @@ def line_of(element: etree._Element | None) -> int | None:
 
 def read_json(text: str) -> object:
     """A JSON document by RFC 8259: no duplicate keys, no NaN or Infinity, bounded size and depth."""
-    if text.count(",") + text.count("[") + text.count("{") > MAX_PARTS:
-        raise refuse("file", "too_complex", limit=MAX_PARTS)
+    if text.count(",") + text.count("[") + text.count("{") > MAX_JSON_PARTS:
+        raise refuse("file", "too_complex", limit=MAX_JSON_PARTS)
     try:
         return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

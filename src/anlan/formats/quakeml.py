@@ -130,7 +130,7 @@ def read_quakeml_text(
         raise refuse("event", "too_many_events", limit=MAX_EVENTS)
     faults = FaultList()
     issuer = text_of(child(parameters, "creationInfo", "agencyID"))
-    drafts = [_read_event(event, faults, issuer) for event in events]
+    drafts = [_read_event(event, faults, issuer) for event in events if not faults.is_full]
     return collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
 
 

@@ -57,7 +57,7 @@ def read_usgs_geojson_text(
             raise refuse("event", "too_many_events", limit=MAX_EVENTS)
         if not features:
             raise refuse("event", "no_event")
-        drafts = [_read_feature(f, faults, f"features[{i}]") for i, f in enumerate(features)]
+        drafts = [_read_feature(f, faults, f"features[{i}]") for i, f in enumerate(features) if not faults.is_full]
     else:
         raise refuse("type", "wrong_schema", expected="GeoJSON Feature", value=kind or "…")
     return collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
