@@ -33,9 +33,11 @@ class Incident(WorkspaceModel):
     place_text = models.CharField(max_length=200, default="")
     region_codes = models.JSONField(default=list, help_text="Affected regions, the leading one first.")
     lead_region = models.CharField(max_length=12, default="", help_text="Whose desk leads it.")
+    led_regions = models.JSONField(default=list, help_text="Desks that led it before; they keep it in sight.")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     leading_signal = models.ForeignKey("Signal", on_delete=models.PROTECT, null=True, related_name="+")
     taken_by = models.CharField(max_length=64, default="", help_text="Actor key of who has taken it over.")
+    touched = models.JSONField(default=dict, help_text="By field: id of the journal entry that last changed it, for undo.")
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -92,7 +94,9 @@ class Signal(WorkspaceModel):
     format = models.CharField(max_length=24)
     status = models.CharField(max_length=16, default="", help_text="automatic, reviewed, withdrawn")
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
+    event_type = models.CharField(max_length=80, default="earthquake", help_text="QuakeML event type, or as printed.")
     occurred_at = models.DateTimeField()
+    occurred_at_precision_s = models.FloatField(default=0, help_text="Step in which the time was written: 60 for minutes only.")
     received_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     longitude = models.FloatField(null=True)
@@ -111,12 +115,19 @@ class Signal(WorkspaceModel):
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
     received_by = models.CharField(max_length=64)
     claimed_by = models.CharField(max_length=64, default="")
+    is_sorted_by_hand = models.BooleanField(default=False, help_text="A person decided; the triage rule leaves it alone.")
+    touched = models.JSONField(default=dict, help_text="By field: id of the journal entry that last changed it, for undo.")
     version = models.IntegerField(default=1)
 
     class Meta:
         base_manager_name = "everywhere"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "source", "content_hash"], name="incidents_signal_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "source", "source_event_id"],
+                condition=~models.Q(state="superseded") & ~models.Q(source_event_id=""),
+                name="incidents_signal_one_current",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "source", "source_event_id"]),
@@ -136,18 +147,22 @@ class Signal(WorkspaceModel):
 
 
 class SignalScope(models.Model):
-    """One row for each region of a signal and each ancestor."""
+    """One row for each region of a signal and each ancestor; the state goes along, so that a queue is one range."""
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="scopes")
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False)
     region_code = models.CharField(max_length=12)
     hazard = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, default=Signal.State.NEW)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["signal", "region_code"], name="incidents_signal_scope_once")]
         indexes = [
             models.Index(fields=["workspace", "region_code", "-at", "-signal"], name="incidents_signal_in_scope"),
+            models.Index(
+                fields=["workspace", "region_code", "state", "-at", "-signal"], name="incidents_signal_by_state"
+            ),
         ]
 
 
@@ -182,3 +197,40 @@ class Refusal(WorkspaceModel):
         from anlan.core.journal.sealing import scope_codes
 
         return scope_codes([self.region_code])
+
+
+class Note(WorkspaceModel):
+    """What somebody wrote down in an incident. The text may name people, so the journal only points here."""
+
+    uid = models.CharField(max_length=36, unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    written_by = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "everywhere"
+        indexes = [models.Index(fields=["incident", "written_at"])]
+
+    @property
+    def journal_key(self) -> str:
+        return f"note:{self.uid}"
+
+    def scope_codes(self) -> Iterable[str]:
+        return self.incident.scope_codes()
+
+
+class Injection(WorkspaceModel):
+    """One input that a scenario brings into an exercise, once, at its virtual time."""
+
+    scenario = models.CharField(max_length=60)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    played_at = models.DateTimeField(null=True)
+    signal_uid = models.CharField(max_length=36, default="")
+    error = models.CharField(max_length=500, default="")
+
+    class Meta:
+        base_manager_name = "everywhere"
+        constraints = [models.UniqueConstraint(fields=["workspace", "scenario", "number"], name="incidents_injected_once")]

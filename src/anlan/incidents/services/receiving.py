@@ -1,0 +1,195 @@
+"""Taking bulletins in: all of a file or nothing of it, each content once, revisions as history, refusals kept."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from anlan.core import clock, journal, permission
+from anlan.core.permission import Actor
+from anlan.core.settings import conf
+from anlan.formats.bulletin import QuakeBulletin
+from anlan.formats.decoding import too_large
+from anlan.formats.faults import Fault, FormatError, sentence
+from anlan.formats.sniff import read_bulletins
+from anlan.incidents.errors import BulletinRefused, BulletinTooLarge
+from anlan.incidents.models import Signal
+from anlan.incidents.payloads import (
+    SIGNAL_RECEIVE,
+    Difference,
+    SignalFiled,
+    SignalReceived,
+    SignalRevised,
+    SignalWithdrawn,
+)
+from anlan.incidents.services.bulletins import content_hash, differences, facts_of, signal_from, source_of
+from anlan.incidents.services.placing import place_quake
+from anlan.incidents.services.refusals import keep_refusal
+from anlan.incidents.services.revising import Lineage, lineage_of, settle_into, step_back
+from anlan.incidents.services.scoping import lay_signal_scope
+
+RECEIVED, REVISED, WITHDRAWN, FILED, DUPLICATE = "received", "revised", "withdrawn", "filed", "duplicate"
+CHANNELS = ("api", "folder", "cli", "desk", "exercise")
+
+
+@dataclass(frozen=True)
+class ReceiptItem:
+    """What became of one bulletin; nothing of where it belongs."""
+
+    uid: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to whoever handed something in: one item a bulletin, in their order."""
+
+    items: tuple[ReceiptItem, ...]
+
+    @property
+    def uid(self) -> str:
+        """Of the first bulletin; most inputs hold one."""
+        return self.items[0].uid
+
+    @property
+    def outcome(self) -> str:
+        return self.items[0].outcome
+
+    @property
+    def changed_nothing(self) -> bool:
+        return all(item.outcome == DUPLICATE for item in self.items)
+
+
+def receive_bulletins(
+    data: bytes, *, channel: str, by: Actor, name: str = "", hint: str | None = None, is_demo: bool = False
+) -> Receipt:
+    """Take in every bulletin of an input, in the entered workspace.
+
+    All or nothing: one fault refuses the whole input. Raises BulletinRefused with each fault (and keeps the
+    input where the officer of the receiving desk sees it), BulletinTooLarge, NotPermitted.
+    """
+    if channel not in CHANNELS:
+        raise ValueError(f"channel must be one of {', '.join(CHANNELS)}, got {channel}")
+    permission.require(by, SIGNAL_RECEIVE)
+    try:
+        if len(data) > conf.SIGNAL_MAX_BYTES:
+            raise too_large(conf.SIGNAL_MAX_BYTES)
+        bulletins = read_bulletins(data, received_at=clock.now(), hint=hint, ahead_s=conf.INTAKE_FUTURE_S)
+    except FormatError as error:
+        raise refused(data, error.faults, channel=channel, name=name, by=by) from error
+    raw = data if len(bulletins) == 1 else b""
+    return take_in(bulletins=bulletins, raw=raw, channel=channel, is_demo=is_demo, by=by)
+
+
+def refused(data: bytes, faults: tuple[Fault, ...], *, channel: str, name: str, by: Actor) -> BulletinRefused:
+    """Keep what cannot be taken in, and the error that says so."""
+    refusal = keep_refusal(data=data, faults=faults, channel=channel, name=name, by=by)
+    error = BulletinTooLarge if faults[0].reason_code == "too_large" else BulletinRefused
+    return error(faults=fault_dicts(faults), refusal=refusal.uid)
+
+
+def fault_dicts(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
+    """Line, field, reason of each fault, in the user's language."""
+    is_chinese = (translation.get_language() or "zh").startswith("zh")
+    return [
+        {
+            "line": fault.line,
+            "field": fault.field,
+            "at": fault.at,
+            "code": fault.reason_code,
+            "reason": fault.reason_zh if is_chinese else fault.reason_en,
+            "sentence": sentence(fault, "zh" if is_chinese else "en"),
+        }
+        for fault in faults
+    ]
+
+
+@journal.service("signal.received", "signal.revised", "signal.withdrawn", "signal.filed")
+def take_in(*, bulletins: list[QuakeBulletin], raw: bytes, channel: str, is_demo: bool = False, by: Actor) -> Receipt:
+    """Take in bulletins that were read; each content stands once, however many post it at once."""
+    permission.require(by, SIGNAL_RECEIVE)
+    head = raw[: conf.QUARANTINE_KEEP_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    return Receipt(tuple(_take_in_once(bulletin, head, channel, is_demo, by) for bulletin in bulletins))
+
+
+def _take_in_once(bulletin: QuakeBulletin, head: str, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
+    """Somebody may post the same content, or another version of the event, in this very moment."""
+    source, digest = source_of(bulletin), content_hash(bulletin)
+    for is_last in (False, False, True):
+        known = Signal.objects.filter(source=source, content_hash=digest).first()
+        if known is not None:
+            return ReceiptItem(known.uid, DUPLICATE)
+        try:
+            with transaction.atomic():
+                return _take_in(bulletin, source, digest, head, channel, is_demo, by)
+        except IntegrityError:
+            if is_last:
+                raise
+    raise AssertionError
+
+
+def _take_in(
+    bulletin: QuakeBulletin, source: str, digest: str, head: str, channel: str, is_demo: bool, by: Actor
+) -> ReceiptItem:
+    received_at = clock.now()
+    placement = place_quake(
+        longitude=bulletin.longitude, latitude=bulletin.latitude, magnitude=bulletin.magnitude, at=received_at, by=by
+    )
+    signal = signal_from(
+        bulletin,
+        uid=str(uuid.uuid4()),
+        source=source,
+        content_hash=digest,
+        received_at=received_at,
+        received_by=by.key,
+        channel=channel,
+        raw=head,
+        is_demo=is_demo,
+        region_codes=list(placement.region_codes),
+        region_basis=placement.basis,
+    )
+    lineage = lineage_of(signal, remarks=bulletin.remarks)
+    previous = lineage.previous
+    outcome = settle_into(signal, lineage)
+    if previous is not None and outcome != FILED:
+        step_back(previous)
+    if lineage.next is not None:
+        lineage.next.supersedes = None
+        lineage.next.save(update_fields=["supersedes"])
+    signal.save(force_insert=True)
+    if lineage.next is not None:
+        lineage.next.supersedes = signal
+        lineage.next.save(update_fields=["supersedes"])
+    lay_signal_scope(signal, previous)
+    _tell(signal, lineage, outcome, by)
+    return ReceiptItem(signal.uid, outcome)
+
+
+def _tell(signal: Signal, lineage: Lineage, outcome: str, by: Actor) -> None:
+    facts = facts_of(signal)
+    previous = lineage.previous
+    payload: SignalReceived
+    if outcome == FILED:
+        assert lineage.current is not None
+        payload = SignalFiled(**facts, current=lineage.current.uid)
+    elif outcome == WITHDRAWN:
+        payload = SignalWithdrawn(**facts, previous=previous.uid if previous else "")
+    elif outcome == REVISED:
+        assert previous is not None
+        changed = tuple(Difference(*one) for one in differences(previous, signal))
+        payload = SignalRevised(**facts, previous=previous.uid, differences=changed)
+    else:
+        payload = SignalReceived(**facts)
+    regions = [*signal.region_codes, *(previous.region_codes if previous else [])]
+    journal.append(
+        f"signal.{outcome}",
+        about=signal,
+        by=by,
+        payload=payload,
+        regions=list(dict.fromkeys(regions)),
+        hazard=signal.hazard,
+        occurred_at=signal.received_at,
+    )
