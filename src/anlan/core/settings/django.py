@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import anlan
 from anlan.core.settings.declared import conf
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -157,7 +159,18 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-STATIC_URL = "/static/"
+
+
+def _static_stamp() -> str:
+    """Changes with any file of ours, so that browsers may keep what they have for good."""
+    digest = hashlib.sha256(anlan.__version__.encode())
+    for path in sorted((PACKAGE / "web" / "static").rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+STATIC_URL = f"/static/{_static_stamp()}/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
@@ -166,7 +179,13 @@ STORAGES = {
 # Served straight from the package: nothing to collect, nothing to forget after an upgrade.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  the library's name
+    """Every address carries the stamp, so every file may be kept."""
+    return True
+
+
 
 LOGGING_CONFIG = None
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # e-mail leaves through the outbox only

@@ -1,0 +1,153 @@
+"""What every request passes: correlation, workspace, language, content policy, actor."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import set_script_prefix
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from anlan.core import clock
+from anlan.core.clock.queries import reality, workspace_info
+from anlan.core.errors import DomainError, NotFound
+from anlan.core.journal import correlated
+from anlan.web import measure
+from anlan.web.identity import actor_of_request, may_enter
+
+Next = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[0-9a-zA-Z-]{8,36}")
+_DRILL = re.compile(r"^/drill/([-a-zA-Z0-9_]{1,64})(/.*)$")
+LANGUAGE_COOKIE = "anlan_language"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+# The back office's theme needs eval and inline styles (docs/adr/0006); only below its own path.
+ADMIN_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-eval' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class CorrelationMiddleware:
+    """One id from the request to every entry, reaction, message and log line that follows from it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        begun = time.monotonic()
+        with correlated(given if _REQUEST_ID.fullmatch(given) else None) as link:
+            response = self.get_response(request)
+            response["X-Request-ID"] = link.id
+            measure.request_done(request, response, time.monotonic() - begun)
+            return response
+
+
+class WorkspaceMiddleware:
+    """`/drill/<key>/…` is the same house inside an exercise; everything else is reality."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match = _DRILL.match(request.path_info)
+        if match is None:
+            request.workspace = reality()  # type: ignore[attr-defined]
+            return self.get_response(request)
+        key, rest = match.groups()
+        info = workspace_info(key)
+        request.workspace = info  # type: ignore[attr-defined]
+        request.path_info = rest
+        prefix = f"/drill/{key}/"
+        request.META["SCRIPT_NAME"] = prefix.rstrip("/")
+        set_script_prefix(prefix)
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix("/")
+
+
+class LanguageMiddleware:
+    """Chinese first: the reader's own choice, else Chinese; the API follows Accept-Language."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        is_api = request.path_info.startswith("/api/")
+        if language not in ("en", "zh-hans"):
+            asks = is_api and "Accept-Language" in request.headers
+            language = translation.get_language_from_request(request) if asks else "zh-hans"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", "en" if language == "en" else "zh-Hans")
+        if is_api:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+class ContentPolicyMiddleware:
+    """The strict policy on every page; the back office has its own."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        policy = ADMIN_POLICY if request.path_info.startswith("/admin/") else POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        if not request.path_info.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ActorMiddleware:
+    """Who asks, in which workspace: every view works inside it. A refusal becomes a sentence."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of_request(request)  # type: ignore[attr-defined]
+        workspace = request.workspace  # type: ignore[attr-defined]
+        if workspace is None or not may_enter(request.actor, workspace):  # type: ignore[attr-defined]
+            request.workspace = reality()  # type: ignore[attr-defined]
+            with clock.entered(reality()):
+                return refusal_page(request, NotFound())
+        with clock.entered(workspace):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal_page(request, exception) if isinstance(exception, DomainError) else None
+
+
+def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """A refusal as a page, as a fragment for htmx, or as problem+json for the API."""
+    if request.path_info.startswith("/api/"):
+        body = {
+            "type": f"urn:anlan:problem:{refusal.code}",
+            "title": refusal.sentence,
+            "detail": refusal.advice,
+            "status": refusal.http_status,
+        }
+        return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
+    name = "anlan/parts/refusal.html" if request.headers.get("HX-Request") else "anlan/refusal.html"
+    return render(request, name, {"refusal": refusal}, status=refusal.http_status)
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Where somebody without a session is sent."""
+    return HttpResponseRedirect(f"/login?next={request.path}")
