@@ -25,7 +25,7 @@ def _window_start() -> object:
     return clock.wall() - timedelta(seconds=conf.LOCKOUT_S)
 
 
-def _require_not_locked(username: str, address: str) -> None:
+def require_not_locked(username: str, address: str) -> None:
     """Raises LoginLocked while too many failures count, the same for names that have an account and that have none."""
     minutes = max(conf.LOCKOUT_S // timedelta(minutes=1).seconds, 1)
     recent = LoginFailure.objects.filter(at__gt=_window_start())
@@ -76,7 +76,7 @@ def forget_failures(username: str) -> None:
 def check_credentials(username: str, password: str, *, address: str) -> Account:
     """The account of a name and password. Raises LoginLocked or LoginRefused, after the same work for any name."""
     username = username.strip()
-    _require_not_locked(username, address)
+    require_not_locked(username, address)
     account = Account.objects.filter(username=username).first()
     usable = account is not None and account.has_usable_password()
     if usable and account is not None:

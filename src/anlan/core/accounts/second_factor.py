@@ -49,12 +49,10 @@ def _own(by: Actor) -> Account:
     return Account.objects.select_for_update().get(pk=by.account_id)
 
 
-def begin_enrolment(account: Account) -> str:
-    """Make a secret that waits to be proven; answers the QR code as an SVG data address. Nothing changes yet."""
-    secret = pyotp.random_base32()
-    account.totp_pending_cipher = cipher.seal(secret, context=_context(account))
+def begin_enrolment(account: Account) -> None:
+    """Make a secret that waits to be proven. Nothing changes for the log-in yet."""
+    account.totp_pending_cipher = cipher.seal(pyotp.random_base32(), context=_context(account))
     account.save(update_fields=["totp_pending_cipher"])
-    return enrolment_qr(account)
 
 
 def enrolment_secret(account: Account) -> str:

@@ -23,9 +23,9 @@ def mask_phone(phone: str) -> str:
     digits = re.sub(r"\D", "", phone)
     if digits.startswith("86") and len(digits) == len("8613812345678"):
         digits = digits[2:]
-    if len(digits) == len("13812345678"):
+    if len(digits) == len("13812345678") and digits.startswith("1"):
         return f"{digits[:3]}****{digits[-4:]}"
-    shown = min(4, len(digits) // 3)
+    shown = min(4, len(digits) // 2)
     return "*" * (len(digits) - shown) + digits[len(digits) - shown :]
 
 
