@@ -70,9 +70,9 @@ def test_everything_that_is_no_more_has_an_heir_that_began_in_time():
 
 def shared_rows(name):
     path = (shared_folder() or Path()) / "data" / name
-    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-    with opened as lines:
-        return list(csv.DictReader(lines))
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @pytest.mark.shared

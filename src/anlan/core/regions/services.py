@@ -16,7 +16,7 @@ from anlan.core.clock.queries import reality
 from anlan.core.geometry import Geometry
 from anlan.core.permission import Actor
 from anlan.core.regions import closure, queries, reading
-from anlan.core.regions.codes import COUNTRY, normalize_code
+from anlan.core.regions.codes import COUNTRY, LENGTHS, normalize_code
 from anlan.core.regions.errors import RegionNotFound, RegionTablesDamaged
 from anlan.core.regions.models import (
     BoundaryLine,
@@ -28,7 +28,7 @@ from anlan.core.regions.models import (
     RegionTables,
 )
 
-LEVEL_OF_LENGTH = dict(zip((2, 4, 6, 9, 12), list(Level)[1:], strict=True))
+LEVEL_OF_LENGTH = dict(zip(LENGTHS, list(Level)[1:], strict=True))
 TABLE_FIELDS = ("name", "short_name", "kind", "level", "parent", "valid_to", "pinyin", "initials", "source")
 
 
@@ -65,37 +65,32 @@ class Loaded:
     without_boundary: int = 0
 
 
+@journal.service("regions.imported")
 def load_regions(*, by: Actor) -> Loaded:
     """Bring the tables of the pack and the boundary package into the database; nothing if they are in.
 
     Units keep their row from one edition of the tables to the next. Units that somebody added stay.
+    Regions are facts that all workspaces share; the entry stands in the real one.
     """
     tables = reading.tables_version()
     if RegionTables.objects.filter(version=tables).exists():
         return Loaded(tables, changed_nothing=True)
-    with clock.entered(reality()):
-        loaded = _import_tables(by=by, tables=tables)
-    queries.forget()
-    return loaded
-
-
-@journal.service("regions.imported")
-def _import_tables(*, by: Actor, tables: str) -> Loaded:
-    units = [_country(), *reading.read_units(), *reading.read_places()]
-    _write_units(units)
+    _write_units([_country(), *reading.read_units(), *reading.read_places()])
     _write_successions()
     boundaries = _write_boundaries()
     closure.rebuild()
+    queries.forget()
     RegionTables.objects.all().delete()
     RegionTables.objects.create(version=tables, loaded_at=clock.wall())
     today = Region.objects.filter(valid_to=None).count()
     without = queries.units_without_polygon().count()
-    journal.append(
-        "regions.imported",
-        about=f"regions:{COUNTRY}",
-        by=by,
-        payload=RegionsImported(tables=tables, units=today, boundaries=boundaries, without_boundary=without),
-    )
+    with clock.entered(reality()):
+        journal.append(
+            "regions.imported",
+            about=f"regions:{COUNTRY}",
+            by=by,
+            payload=RegionsImported(tables=tables, units=today, boundaries=boundaries, without_boundary=without),
+        )
     return Loaded(tables, False, today, boundaries, without)
 
 
