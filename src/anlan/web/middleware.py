@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from anlan.core import clock
+from anlan.core.accounts.entering import may_enter
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.errors import DomainError, NotFound
 from anlan.core.journal import correlated
 from anlan.web import measure
-from anlan.web.identity import actor_of_request, may_enter
+from anlan.web.identity import actor_of_request
 
 Next = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[0-9a-zA-Z-]{8,36}")

@@ -9,8 +9,8 @@ from ninja import Query, Router
 
 from anlan.api.schemas import HitOut, MeOut, WorkspaceOut
 from anlan.core import clock
+from anlan.core.accounts.entering import exercises_of
 from anlan.core.permission import acts_of
-from anlan.web.identity import exercises_of
 
 router = Router(tags=["me"])
 

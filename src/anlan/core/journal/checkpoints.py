@@ -112,7 +112,7 @@ def due(head: Head) -> bool:
         return False
     if head.seq - head.checkpoint_seq >= conf.CHECKPOINT_EVERY or head.checkpoint_at is None:
         return True
-    return (clock.wall() - head.checkpoint_at).total_seconds() >= conf.CHECKPOINT_EVERY_S
+    return bool((clock.wall() - head.checkpoint_at).total_seconds() >= conf.CHECKPOINT_EVERY_S)
 
 
 def write_checkpoint() -> str | None:

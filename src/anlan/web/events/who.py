@@ -12,12 +12,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
+from anlan.core.accounts.entering import may_enter
 from anlan.core.accounts.models import Account
 from anlan.core.clock.models import Workspace
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.permission import Actor
 from anlan.web.events.audience import Audience, Listener
-from anlan.web.identity import actor_of_session, may_enter
+from anlan.web.identity import actor_of_session
 
 _PATH = re.compile(r"^(?:/drill/([-a-zA-Z0-9_]{1,64}))?/events$")
 _TOPIC = re.compile(r"[a-z_]+(:[-a-zA-Z0-9]{1,40})?")
