@@ -7,8 +7,9 @@ second, another engine or the same one after a crash, sees the moved cursor and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import Error, transaction
 from django.db.models import Exists, IntegerField, OuterRef, Subquery
@@ -60,7 +61,7 @@ def run_once() -> int:
     return done + (retry_parked() if state["due"] else 0)
 
 
-def _state(names: Sequence[str]) -> dict[str, int] | None:
+def _state(names: Sequence[str]) -> Mapping[str, Any] | None:
     """In one query: whether a cursor is behind the head, how many cursors there are, whether something is due."""
     mine = Cursor.objects.filter(name__in=names)
     due = Parked.objects.filter(reaction__in=names, is_given_up=False, next_at__lte=clock.wall())
@@ -140,6 +141,7 @@ def _react(reaction: Reaction, entry: Entry) -> None:
 
 
 def _park(reaction: Reaction, entry: Entry, error: str) -> None:
+    assert entry.seq is not None
     attempts = 1 if error else 0
     Parked.objects.create(
         reaction=reaction.name,
