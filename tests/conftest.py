@@ -6,14 +6,8 @@ a role in a region and answers its Actor.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-
-# Tests keep their data folder apart; set before Django reads its settings.
-os.environ.setdefault("ANLAN_DATA", tempfile.mkdtemp(prefix="anlan-test-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
 
 import pytest
 
