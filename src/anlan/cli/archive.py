@@ -39,7 +39,7 @@ class Writer:
     """Writes an archive member by member, hashing as it goes; the manifest comes last."""
 
     def __init__(self, path: Path) -> None:
-        self._tar = tarfile.open(path, "w:gz", compresslevel=_LEVEL)
+        self._tar = tarfile.open(path, "w:gz", compresslevel=_LEVEL)  # noqa: SIM115  closed by `close`
         self._hashes: dict[str, str] = {}
 
     def add(self, path: Path, name: str) -> None:

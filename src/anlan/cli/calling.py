@@ -43,9 +43,15 @@ def tell(fault: Exception) -> int:
 
     if isinstance(fault, DomainError):
         warn("%(sentence)s", sentence=fault)
+        for one in fault.details.get("faults", ()):
+            warn("  %(sentence)s", sentence=one["sentence"] if isinstance(one, dict) and "sentence" in one else one)
         return codes.REFUSED
     import logging
 
+    from anlan.core import logs
+
+    if not logging.getLogger().handlers:
+        logs.configure("cli")
     logging.getLogger("anlan.cli").error("command failed", exc_info=fault)
     warn(
         _("程序出错，未能完成：%(fault)s。详细记录见数据目录下的 logs/cli.jsonl。"),

@@ -10,14 +10,20 @@ BUSY = 4
 UNREACHABLE = 5
 INTERRUPTED = 130
 
+
+def gettext_noop(text: str) -> str:
+    """Marks a text for the translators; it is translated where it is shown."""
+    return text
+
+
 MEANINGS = {
-    OK: "done",
-    REFUSED: "refused or failed; the sentence on stderr says why and what to do",
-    USAGE: "the command line is not understood",
-    FAULTS_FOUND: "a check ran and found faults (journal verify, pack check)",
-    BUSY: "the port or the data folder is in use",
-    UNREACHABLE: "something Anlan needs is missing or does not answer (database, a program)",
-    INTERRUPTED: "interrupted from the keyboard",
+    OK: gettext_noop("完成"),
+    REFUSED: gettext_noop("未能完成；原因和办法见标准错误输出"),
+    USAGE: gettext_noop("命令写法不对"),
+    FAULTS_FOUND: gettext_noop("检查发现问题（journal verify、pack check、restore）"),
+    BUSY: gettext_noop("端口或数据目录正被占用，或目录里已有数据"),
+    UNREACHABLE: gettext_noop("缺少所需的程序，或数据库没有应答"),
+    INTERRUPTED: gettext_noop("被键盘中断"),
 }
 
 

@@ -15,6 +15,7 @@ from anlan.core.jobs.leases import LeaseLost
 
 log = logging.getLogger("anlan.engine")
 _CALM_S = 1.0
+_BREATH_S = 0.05
 
 
 @dataclass
@@ -66,16 +67,22 @@ class Aside(threading.Thread):
     def __init__(self, duty: Duty, *, may_run: Callable[[], bool], ended: threading.Event) -> None:
         super().__init__(name=duty.name, daemon=True)
         self.duty, self._may_run, self._ended = duty, may_run, ended
+        self._woken = threading.Event()
+
+    def wake(self) -> None:
+        """There may be something to do: do not wait for the time to come."""
+        self._woken.set()
 
     def run(self) -> None:
         try:
-            while not self._ended.wait(max(self.duty.next_at - time.monotonic(), 0.02)):
-                if not self._may_run():
-                    self._ended.wait(_CALM_S)
-                    continue
-                try:
+            while not self._ended.is_set():
+                woken = self._woken.wait(max(self.duty.next_at - time.monotonic(), _BREATH_S))
+                self._woken.clear()
+                if woken and self.duty.failures:
+                    self._ended.wait(_BREATH_S)  # what fails keeps its pauses
+                elif self._ended.is_set() or not self._may_run():
+                    self._ended.wait(_BREATH_S)
+                else:
                     self.duty.attempt()
-                except LeaseLost:
-                    self._ended.wait(_CALM_S)
         finally:
             connection.close()

@@ -11,16 +11,21 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from anlan.cli.starting import start_django
+
+if TYPE_CHECKING:  # Django is not up when this is imported
+    from anlan.cli.duties import Aside
 
 log = logging.getLogger("anlan.engine")
 
 _STANDBY_S = 1.0
-_DEADLINES_EVERY_S = 0.25
-_RETRY_EVERY_S = 0.5
+_DEADLINES_EVERY_S = 0.5
+_CHECKPOINT_EVERY_S = 2.0
+_RETRY_EVERY_S = 1.0
 _CATCH_UP_EVERY_S = 5.0
-_OUTBOX_EVERY_S = 0.2
+_OUTBOX_EVERY_S = 1.0  # and at once after reactions
 _FOLDER_EVERY_S = 0.5
 _BACKUP_EVERY_S = 30.0
 
@@ -51,14 +56,15 @@ class Engine:
         self._is_behind, self._caught_up_at = True, -1e9
         self.timed = [
             Duty("deadlines", _fire_deadlines, _DEADLINES_EVERY_S),
-            Duty("journal.checkpoint", _checkpoint, 1.0),
+            Duty("journal.checkpoint", _checkpoint, _CHECKPOINT_EVERY_S),
         ]
         self.asides = [
             Duty("outbox", _deliver, _OUTBOX_EVERY_S),
             Duty("signals.folder", _scan_folder, _FOLDER_EVERY_S),
             Duty("backup", _backup_if_due, _BACKUP_EVERY_S),
-            *_scripts(),
         ]
+        self._duties = (self.sealing, self.reacting, *self.timed, *self.asides)
+        self._threads: list[Aside] = []
 
     def run(self) -> int:
         """Work until told to end."""
@@ -72,7 +78,7 @@ class Engine:
             signal.signal(number, lambda *_: self.ended.set())
         self.heart.beat(ready=False)
         self.heart.start()
-        threads = [Aside(duty, may_run=self._leads.is_set, ended=self.ended) for duty in self.asides]
+        self._threads = threads = [Aside(duty, may_run=self._leads.is_set, ended=self.ended) for duty in self.asides]
         for thread in threads:
             thread.start()
         log.info("engine started", extra={"holder": self.holder})
@@ -81,6 +87,8 @@ class Engine:
             pause = self._turn()
             if pause:
                 self.ended.wait(pause)
+        for thread in threads:
+            thread.wake()
         for thread in threads:
             thread.join(timeout=_STANDBY_S)
         if self._leads.is_set():
@@ -111,6 +119,9 @@ class Engine:
             self._leads.clear()
             self.heart.detail = {"state": "standby"}
             return _STANDBY_S
+        if busy:
+            for thread in self._threads:
+                thread.wake()
         self._tell()
         return self._changes.rest_s(busy=busy)
 
@@ -171,9 +182,7 @@ class Engine:
             self._leads.clear()
 
     def _tell(self) -> None:
-        failing = {
-            duty.name: duty.report() for duty in (self.sealing, self.reacting, *self.timed, *self.asides) if duty.failures
-        }
+        failing = {duty.name: duty.report() for duty in self._duties if duty.failures}
         self.heart.detail = {"state": "working", **({"failing": failing} if failing else {})}
 
     @staticmethod
@@ -219,6 +228,3 @@ def _backup_if_due() -> bool:
 
     return backup_if_due()
 
-
-def _scripts() -> list:  # type: ignore[type-arg]
-    return []

@@ -26,21 +26,14 @@ def last_alive() -> datetime | None:
 
 def resume_after_outage() -> None:
     """Let the clocks of exercises go on from the virtual second at which the house went down."""
-    try:
-        from anlan.core.clock import services
-    except ImportError:
-        return
+    from anlan.core.jobs.leases import living_holder
+    from anlan.core.jobs.queries import ENGINE_LEASE
+    from anlan.core.permission import system_actor
+    from anlan.core.workspaces import services
 
     alive = last_alive()
-    if alive is None or _others_are_alive():
-        return
-    services.resume_after_outage(alive)
-    log.info("clocks resumed", extra={"last_alive": alive.isoformat()})
-
-
-def _others_are_alive() -> bool:
-    """An engine started by hand, or on another machine, has kept the house alive meanwhile."""
-    from anlan.core.jobs.leases import is_held
-    from anlan.core.jobs.queries import ENGINE_LEASE
-
-    return is_held(ENGINE_LEASE)
+    if alive is None or living_holder(ENGINE_LEASE):
+        return  # a new house; or an engine started by hand or elsewhere has kept it alive meanwhile
+    resumed = services.resume_after_outage(alive, by=system_actor("supervisor"))
+    if resumed:
+        log.info("clocks resumed", extra={"last_alive": alive.isoformat(), "exercises": [one.key for one in resumed]})

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 import anlan
+from anlan.cli import codes
 from anlan.cli.speech import _
-
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -20,16 +19,24 @@ class _Parser(argparse.ArgumentParser):
 
 def make_parser() -> argparse.ArgumentParser:
     """Every command with its options."""
-    parser = _Parser(prog="anlan", description=_("安澜：开源智慧应急平台"))
+    parser = _Parser(
+        prog="anlan", description=_("安澜：开源智慧应急平台"), epilog=_codes(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"anlan {anlan.__version__}")
-    parser.add_argument("--lang", choices=["zh", "en"], help=_("提示所用语言；不写则看 LANG"))
+    parser.add_argument("--lang", metavar="zh|en", help=_("提示所用语言；不写则看 LANG"))
     parser.add_argument("--data", metavar="DIR", help=_("数据目录；不写则用 ANLAN_DATA，再不写则用 ./data"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar=_("命令"))
+    commands = parser.add_subparsers(dest="command", required=True)
     _processes(commands)
     _journal(commands)
     _keeping(commands)
     _rooms(commands)
     return parser
+
+
+def _codes() -> str:
+    lines = [f"  {code:>3}  {_(meaning)}" for code, meaning in codes.MEANINGS.items()]
+    return "\n".join([_("退出码："), *lines])
 
 
 def _add(commands, name: str, does: str, help: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
@@ -40,7 +47,7 @@ def _add(commands, name: str, does: str, help: str) -> argparse.ArgumentParser: 
 
 def _group(commands, name: str, help: str):  # type: ignore[no-untyped-def]
     command = commands.add_parser(name, help=help, description=help)
-    return command.add_subparsers(dest="subcommand", required=True, metavar=_("命令"))
+    return command.add_subparsers(dest="subcommand", required=True)
 
 
 def _place(command: argparse.ArgumentParser) -> None:
@@ -109,13 +116,12 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     rate.add_argument("key", metavar="KEY")
     rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
     accounts = _group(commands, "account", _("账号"))
-    create = _add(accounts, "create", "accounts:create", _("新建账号；口令在控制台输入或自动生成"))
+    create = _add(accounts, "create", "accounts:create", _("新建账号，给出一次性代码，由本人自设口令"))
     create.add_argument("username")
-    create.add_argument("--name", default="", help=_("姓名"))
-    create.add_argument("--role", default="system_admin", help=_("角色代号"))
+    create.add_argument("--role", default="admin", help=_("角色代号"))
     create.add_argument("--region", default=None, metavar="CODE", help=_("行政区划代码"))
     create.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
-    reset = _add(accounts, "reset", "accounts:reset", _("重设口令并解除锁定"))
+    reset = _add(accounts, "reset", "accounts:reset", _("收回口令、解除锁定，给出一次性代码"))
     reset.add_argument("username")
     reset.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
     reactions = _group(commands, "reactions", _("日志反应"))

@@ -166,7 +166,7 @@ def _migrations() -> str:
 def _content_sum() -> str:
     """What regions are made of: the version, and names and sizes of the pack files of this installation."""
     import anlan
-    from anlan.core.packs.loading import pack_folders
+    from anlan.core.packs import pack_folders
 
     files = [
         f"{path.name} {path.stat().st_size}" for folder in pack_folders() for path in folder.rglob("*") if path.is_file()

@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     with sole_use():
         _make_ready(demo=options.demo and not options.empty)
         _resume_clocks()
+        first_login = None if options.demo else _first_login()
         from anlan.cli.supervisor import Child, Supervisor
 
         children = [
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
             Child("engine", _engine),
             Child("compute", _compute),
         ]
-        code = Supervisor(children, on_ready=lambda: _greet(begun)).run()
+        code = Supervisor(children, on_ready=lambda: _greet(begun, first_login)).run()
     say(_("已停止。"))
     return code
 
@@ -73,6 +74,17 @@ def _resume_clocks() -> None:
     connections.close_all()
 
 
+def _first_login() -> tuple[str, str] | None:
+    """Account and one-time code of the first administrator, while he has no password yet; there is no default one."""
+    from django.db import connections
+
+    from anlan.core.accounts.services import bootstrap_admin
+
+    found: tuple[str, str] | None = bootstrap_admin()
+    connections.close_all()
+    return found
+
+
 def _engine(restarts: int) -> int:
     from anlan.cli.engine import Engine
 
@@ -85,7 +97,7 @@ def _compute(restarts: int) -> int:
     return work(restarts=restarts, supervised=True)
 
 
-def _greet(begun: float) -> None:
+def _greet(begun: float, first_login: tuple[str, str] | None) -> None:
     from anlan.cli.preparing import is_demo
     from anlan.cli.web import address
 
@@ -96,4 +108,9 @@ def _greet(begun: float) -> None:
         say(_("演示账号（口令 %(password)s）："), password=scene.PASSWORD)
         for login in scene.logins():
             say("  %(username)-12s %(name)s", username=login.username, name=login.name)
+    if first_login:
+        say(
+            _("首次登录：在 %(address)s/login/code 用账号 %(name)s 的一次性代码 %(code)s 自设口令。"),
+            address=address(), name=first_login[0], code=first_login[1],
+        )  # fmt: skip
     say(_("按 Ctrl-C 停止。"))

@@ -15,14 +15,15 @@ _language: list[str] = [CHINESE]
 
 
 def choose(argv: Sequence[str]) -> str:
-    """Settle the language from `--lang`, else from the environment; Chinese unless English is asked for."""
+    """Settle the language from `--lang`, ANLAN_LANGUAGE or LANG; Chinese unless English is asked for."""
     asked = ""
     for index, word in enumerate(argv):
         if word == "--lang" and index + 1 < len(argv):
             asked = argv[index + 1]
         elif word.startswith("--lang="):
             asked = word.partition("=")[2]
-    asked = asked or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    for name in ("ANLAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        asked = asked or os.environ.get(name, "")
     speak(ENGLISH if asked.lower().startswith("en") else CHINESE)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal of LANG=C still gets its Chinese

@@ -8,6 +8,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,19 +24,47 @@ class LeaseLost(Exception):
 
 
 def holder_name() -> str:
-    """A name for this process that no other has had."""
-    return f"{socket.gethostname()[:50]}:{os.getpid()}:{secrets.token_hex(4)}"
+    """A name for this process that no other has had, here or on another machine."""
+    return f"{_machine()}:{os.getpid()}:{_begun(os.getpid()) or secrets.token_hex(4)}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a holder is surely gone: a process of this machine that ended. Of others we cannot know."""
+    machine, pid, begun = holder.rsplit(":", 2)
+    return machine == _machine() and _begun(os.getpid()) is not None and _begun(int(pid)) != begun
+
+
+@cache
+def _machine() -> str:
+    """This boot of this machine, and the room of process numbers we live in."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()[:18]
+        return f"{boot}:{Path('/proc/self/ns/pid').readlink().name.strip('pid:[]')}"
+    except OSError:
+        return f"{socket.gethostname()[:30]}:{secrets.token_hex(4)}"
+
+
+def _begun(pid: int) -> str | None:
+    """When a process began, in ticks since boot; None for one that is gone, or only waits to be buried."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] in "ZX" else fields[19]
 
 
 def take(name: str, holder: str) -> bool:
-    """Take a free or expired lease, or renew one's own; False while another holds it."""
+    """Take a free or expired lease, one whose holder is dead, or renew one's own; False while another holds it."""
     at = clock.wall()
     until = at + timedelta(seconds=conf.LEASE_S)
     free = Lease.objects.filter(name=name).filter(Q(holder=holder) | Q(until__lt=at))
     if free.update(holder=holder, until=until):
         return True
-    _lease, is_new = Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": until})
-    return is_new
+    lease, is_new = Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": until})
+    if is_new:
+        return True
+    left_behind = Lease.objects.filter(name=name, holder=lease.holder)
+    return is_dead(lease.holder) and bool(left_behind.update(holder=holder, until=until))
 
 
 def give_up(name: str, holder: str) -> None:
@@ -60,6 +90,7 @@ def _check(name: str, holder: str) -> None:
         raise LeaseLost(name)
 
 
-def is_held(name: str) -> bool:
-    """Whether somebody holds the lease at this moment."""
-    return Lease.objects.filter(name=name, until__gt=clock.wall()).exists()
+def living_holder(name: str) -> str | None:
+    """Who holds the lease at this moment; None when nobody does, or its holder is dead."""
+    lease = Lease.objects.filter(name=name, until__gt=clock.wall()).first()
+    return None if lease is None or is_dead(lease.holder) else lease.holder

@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db.models import Count
 
 from anlan.core import clock
-from anlan.core.jobs.models import Heartbeat, Job, Lease
+from anlan.core.jobs.leases import living_holder
+from anlan.core.jobs.models import Heartbeat, Job
 from anlan.core.journal.models import Entry, Head
 from anlan.core.journal.queries import head_seq
 from anlan.core.reactions import declared_reactions
@@ -176,10 +177,9 @@ def jobs_by_state() -> dict[str, int]:
 def system_health() -> SystemHealth:
     """Everything of the machine room at once."""
     disk = shutil.disk_usage(conf.data_dir)
-    lease = Lease.objects.filter(name=ENGINE_LEASE, until__gt=clock.wall()).first()
     return SystemHealth(
         processes=processes(),
-        engine_holder=lease.holder if lease else None,
+        engine_holder=living_holder(ENGINE_LEASE),
         journal=journal(),
         reactions=reactions(),
         jobs=jobs_by_state(),

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from anlan.core import clock
-from anlan.core.jobs.leases import holder_name
+from anlan.core.jobs.leases import holder_name, is_dead
 from anlan.core.jobs.models import Job
 from anlan.core.jobs.registry import declared_jobs
 from anlan.core.jobs.workers import Order, Worker
@@ -75,8 +75,9 @@ class Foreman:
 
     def _claim(self) -> Job | None:
         at = clock.wall()
+        self._free_orphans()
         open_jobs = Job.objects.filter(
-            Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=at), kind__in=list(declared_jobs())
+            Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lte=clock.wall()), kind__in=list(declared_jobs())
         ).order_by("id")
         if not open_jobs.exists():  # asked without a transaction: an idle house takes no lock
             return None
@@ -98,6 +99,13 @@ class Foreman:
         with correlated(job.correlation or None):
             log.info("job begun", extra={"job": job.pk, "kind": job.kind, "attempt": job.attempts})
         return job
+
+    def _free_orphans(self) -> None:
+        """A job whose compute process is surely dead need not wait for its lease to run out."""
+        running = Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=clock.wall()).exclude(holder=self.holder)
+        for pk, holder in running.values_list("pk", "holder"):
+            if is_dead(holder):
+                Job.objects.filter(pk=pk, holder=holder, state=Job.State.RUNNING).update(lease_until=clock.wall())
 
     def _mine(self, job: Job) -> QuerySet[Job]:
         return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, holder=self.holder)

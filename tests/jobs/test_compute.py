@@ -1,0 +1,163 @@
+"""The job table, worked off by a real `anlan compute`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from anlan.core.jobs import ask, cancel
+from anlan.core.jobs.models import Job
+from tests.jobs import sample_jobs  # noqa: F401  registers the kinds here too
+from tests.ops.node import ROOT, until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Compute:
+    """A compute process on the test's own database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out = folder / "compute.out"
+        settings = connection.settings_dict
+        # The test database: told to the process the way a test run of its own would be.
+        self.env = os.environ | {
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "tests.jobs.settings",
+            "ANLAN_TEST_DATABASE": str(settings["NAME"]),
+            "ANLAN_JOB_MODULES": "tests.jobs.sample_jobs",
+            "ANLAN_JOB_CANCEL_S": "1.0",
+            "ANLAN_LEASE_S": "3",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with self.out.open("ab") as out:
+            process = subprocess.Popen([sys.executable, "-m", "anlan", "compute"], env=self.env, stdout=out, stderr=out)
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def compute(tmp_path: Path, transactional_db: None) -> Iterator[Compute]:
+    made = Compute(tmp_path)
+    made.start()
+    yield made
+    made.close()
+
+
+def settled(job: Job, *states: str, within_s: float = 40) -> Job:
+    wanted = states or ("done", "failed", "cancelled")
+
+    def look() -> Job | None:
+        job.refresh_from_db()
+        return job if job.state in wanted else None
+
+    found: Job = until(look, within_s=within_s, what=f"{job.kind} {wanted}, is {job.state}")
+    return found
+
+
+def there(path: Path, text: str = "") -> Any:
+    return until(lambda: path.exists() and path.read_text().startswith(text), within_s=40, what=str(path))
+
+
+def test_the_same_input_is_computed_once_and_answers_the_same_row(compute: Compute, tmp_path: Path) -> None:
+    given = {"a": 2, "b": 3, "counted": str(tmp_path / "counted")}
+    first = settled(ask("test.add", given))
+    again = ask("test.add", {"counted": given["counted"], "b": 3, "a": 2})
+    assert (first.state, first.result["sum"], first.progress) == ("done", 5, 1)
+    assert again.pk == first.pk and again.result["sum"] == 5
+    assert (tmp_path / "counted").read_text() == "x"
+    assert first.result["worker"] != compute.processes[0].pid
+    assert ask("test.add", given | {"b": 4}).pk != first.pk
+
+
+def test_a_failure_keeps_its_error_until_it_is_asked_for_again(compute: Compute) -> None:
+    failed = settled(ask("test.fail", {}))
+    assert failed.state == "failed" and "the river has no cross section" in failed.error
+    assert ask("test.fail", {}).state == "failed"
+    assert ask("test.fail", {}, again=True).state == "waiting"
+    assert settled(failed, "failed").attempts == 1
+
+
+def test_a_job_whose_worker_dies_is_begun_again(compute: Compute, tmp_path: Path) -> None:
+    job = settled(ask("test.crash", {"counted": str(tmp_path / "tries"), "times": 1}))
+    assert (job.state, job.result, job.attempts) == ("done", "done at last", 2)
+
+
+def test_a_job_that_kills_every_worker_fails_and_says_how(compute: Compute, tmp_path: Path) -> None:
+    job = settled(ask("test.crash", {"counted": str(tmp_path / "tries"), "times": 99}))
+    assert job.state == "failed" and "SIGKILL" in job.error and job.attempts == 3
+
+
+def test_a_running_job_is_cancelled_at_its_next_report(compute: Compute, tmp_path: Path) -> None:
+    job = ask("test.listen", {"begun": str(tmp_path / "begun")})
+    there(tmp_path / "begun")
+    until(lambda: Job.objects.get(pk=job.pk).progress == 0.25)
+    assert cancel(job.pk)
+    assert settled(job).state == "cancelled"
+    assert not cancel(job.pk)
+
+
+def test_a_job_that_does_not_listen_is_cancelled_with_its_worker(compute: Compute, tmp_path: Path) -> None:
+    job = ask("test.deaf", {"begun": str(tmp_path / "begun")})
+    there(tmp_path / "begun", "")
+    until(lambda: (tmp_path / "begun").read_text())
+    cancel(job.pk)
+    assert settled(job).state == "cancelled"
+    worker = int((tmp_path / "begun").read_text())
+    until(lambda: not Path(f"/proc/{worker}").exists(), what="the worker is gone")
+    after = settled(ask("test.add", {"a": 1, "b": 1, "counted": str(tmp_path / "n")}))
+    assert after.state == "done"
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_runs_when_asked_for_again(tmp_path: Path) -> None:
+    given = {"a": 1, "b": 1, "counted": str(tmp_path / "n")}
+    job = ask("test.add", given)
+    assert cancel(job.pk)
+    assert Job.objects.get(pk=job.pk).state == "cancelled"
+    assert ask("test.add", given).state == "waiting"
+
+
+def test_the_job_of_a_killed_compute_process_is_taken_again_by_another(compute: Compute, tmp_path: Path) -> None:
+    job = ask("test.wait", {"begun": str(tmp_path / "begun"), "end": str(tmp_path / "end")})
+    there(tmp_path / "begun", "x")
+    compute.processes[0].kill()
+    compute.processes[0].wait()
+    compute.start()
+    there(tmp_path / "begun", "xx")
+    (tmp_path / "end").touch()
+    job = settled(job)
+    assert (job.state, job.result, job.attempts) == ("done", "waited", 2)
+
+
+def test_the_result_of_a_process_that_lost_its_lease_is_dropped(compute: Compute, tmp_path: Path) -> None:
+    job = ask("test.wait", {"begun": str(tmp_path / "begun"), "end": str(tmp_path / "end")})
+    there(tmp_path / "begun", "x")
+    os.kill(compute.processes[0].pid, signal.SIGSTOP)
+    compute.start()
+    there(tmp_path / "begun", "xx")
+    (tmp_path / "end").touch()
+    assert settled(job).state == "done"
+    os.kill(compute.processes[0].pid, signal.SIGCONT)
+    until(lambda: "lease" in compute.out.read_text(), what="the first notices")
+    assert Job.objects.get(pk=job.pk).attempts == 2
+
+
+def test_a_kind_that_nobody_registers_is_refused() -> None:
+    with pytest.raises(LookupError, match=r"test\.unknown"):
+        ask("test.unknown", {})
