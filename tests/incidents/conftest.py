@@ -64,5 +64,5 @@ class Desk:
 @pytest.fixture
 def desk(reality: WorkspaceInfo, china: None) -> Desk:
     sealing.seal_all()
-    running.run_once()  # reactions start at the head of the journal
+    running.ensure_cursors()  # reactions start at the head of the journal
     return Desk(person("duty_officer", YUNNAN))

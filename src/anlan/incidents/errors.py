@@ -125,3 +125,12 @@ class EmptyNote(DomainError):
     what = _("记录内容为空。")
     next_step = _("请填写内容。")
     http_status = 422
+
+
+class BadCursor(DomainError):
+    """A cursor that this list did not give out."""
+
+    code = "bad_cursor"
+    what = _("翻页位置无效。")
+    next_step = _("请从第一页重新查看。")
+    http_status = 400

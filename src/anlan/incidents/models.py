@@ -37,7 +37,7 @@ class Incident(WorkspaceModel):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     leading_signal = models.ForeignKey("Signal", on_delete=models.PROTECT, null=True, related_name="+")
     taken_by = models.CharField(max_length=64, default="", help_text="Actor key of who has taken it over.")
-    touched = models.JSONField(default=dict, help_text="By field: id of the journal entry that last changed it, for undo.")
+    touched = models.JSONField(default=dict, help_text="By field: ids of the journal entries whose word it holds, for undo.")
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -116,7 +116,7 @@ class Signal(WorkspaceModel):
     received_by = models.CharField(max_length=64)
     claimed_by = models.CharField(max_length=64, default="")
     is_sorted_by_hand = models.BooleanField(default=False, help_text="A person decided; the triage rule leaves it alone.")
-    touched = models.JSONField(default=dict, help_text="By field: id of the journal entry that last changed it, for undo.")
+    touched = models.JSONField(default=dict, help_text="By field: ids of the journal entries whose word it holds, for undo.")
     version = models.IntegerField(default=1)
 
     class Meta:

@@ -38,6 +38,8 @@ class Move:
     about: str
     before: dict[str, Any]
     after: dict[str, Any]
+    since: dict[str, list[int]]
+    """By field: the entries whose word held before this one; an undo lets them hold again."""
 
 
 @dataclass(frozen=True)

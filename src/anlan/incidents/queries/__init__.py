@@ -1,9 +1,15 @@
 """What one can ask about signals and incidents: only what the actor may see, in pages."""
 
+from anlan.incidents.errors import BadCursor
 from anlan.incidents.queries.figures import SignalFigures, figures_of
 from anlan.incidents.queries.inbox import inbox, inbox_counts, signal_by_uid, signal_versions, signals_of
-from anlan.incidents.queries.incidents import incident_by_uid, incident_counts, incidents_visible_to, open_incidents_near
-from anlan.incidents.queries.paging import BadCursor, Page
+from anlan.incidents.queries.incidents import (
+    incident_by_uid,
+    incident_counts,
+    incidents_visible_to,
+    open_incidents_near,
+)
+from anlan.incidents.queries.paging import Page
 from anlan.incidents.queries.refusals import RefusalView, refusal_by_uid, refusals
 from anlan.incidents.queries.timeline import Line, revision_diff, signal_history, timeline
 from anlan.incidents.queries.triage import TriageChoices, choices_for_incident, choices_for_signal

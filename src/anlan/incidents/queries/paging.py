@@ -10,25 +10,15 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from anlan.core.errors import DomainError
 from anlan.core.permission import Mandate
 from anlan.core.permission.actors import ALL_HAZARDS
 from anlan.core.settings import conf
+from anlan.incidents.errors import BadCursor
 
 Item = TypeVar("Item")
 Place = tuple[datetime, int]
 """Where a row stands in the order: its instant and its id."""
-
-
-class BadCursor(DomainError):
-    """A cursor that this list did not give out."""
-
-    code = "bad_cursor"
-    what = _("翻页位置无效。")
-    next_step = _("请从第一页重新查看。")
-    http_status = 400
 
 
 @dataclass(frozen=True)

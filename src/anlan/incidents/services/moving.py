@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,21 +60,31 @@ def plain(row: Row, name: str) -> Any:
 
 
 class Change:
-    """A row and what it is to become; only what differs counts."""
+    """A row and what it is to become; only what differs counts.
 
-    def __init__(self, row: Row, **after: Any) -> None:
+    `revives`: by field, the entries whose word holds again, when this is an undo.
+    """
+
+    def __init__(self, row: Row, /, revives: Mapping[str, list[int]] | None = None, **after: Any) -> None:
         self.row = row
+        self.revives = revives or {}
         wanted = {name: value for name, value in after.items() if plain(row, name) != value}
         unknown = set(after) - set(FIELDS[type(row)])
         if unknown:
             raise ValueError(f"{type(row).__name__} is not moved by {', '.join(unknown)}")
-        self.move = Move(row.journal_key, {name: plain(row, name) for name in wanted}, wanted)
+        self.move = Move(
+            about=row.journal_key,
+            before={name: plain(row, name) for name in wanted},
+            after=wanted,
+            since={name: row.touched.get(name, []) for name in wanted},
+        )
 
 
 def carry_out(
     verb: str,
     payload: type,
     changes: Iterable[Change],
+    /,
     *,
     about: Row,
     by: Actor,
@@ -116,7 +126,7 @@ def _write(change: Change, entry: Entry) -> None:
         elif name == "closed_at":
             value = datetime.fromisoformat(value) if value else None
         setattr(row, name, value)
-        row.touched[name] = entry.pk
+        row.touched[name] = [entry.pk, *change.revives.get(name, [])]
     row.version += 1
     row.save(update_fields=[*after, "touched", "version"])
     if "state" in after:

@@ -26,8 +26,8 @@ from anlan.incidents.payloads import (
     SignalReleased,
     SignalUnmarked,
 )
-from anlan.incidents.words import INCIDENT_STATES
 from anlan.incidents.services.moving import Change, carry_out, lock_incident, lock_signal, regions_of
+from anlan.incidents.words import INCIDENT_STATES
 
 BY_HAND = "by_hand"
 MARKS = (Signal.State.FALSE, Signal.State.TEST)

@@ -12,8 +12,8 @@ from anlan.core.permission import Actor, require
 from anlan.incidents import payloads
 from anlan.incidents.errors import NotUndoable, UndoTooLate
 from anlan.incidents.models import Incident, Signal
-from anlan.incidents.words import LATER_REASONS
 from anlan.incidents.services.moving import Change, Row, carry_out, lock_incident, lock_signal, plain, regions_of
+from anlan.incidents.words import LATER_REASONS
 
 ACTS = {
     "signal.attached": payloads.SIGNAL_TRIAGE,
@@ -68,7 +68,7 @@ def undo(*, entry_id: int, by: Actor) -> Entry:
         after = dict(move["before"])
         if isinstance(row, Signal) and "incident" in after:
             after["is_sorted_by_hand"] = True  # a person has looked; the rule does not do it again
-        changes.append(Change(row, **after))
+        changes.append(Change(row, revives=move["since"], **after))
     return carry_out(
         f"{entry.subject_kind}.undone",
         payloads.IncidentUndone if isinstance(about, Incident) else payloads.SignalUndone,
@@ -89,12 +89,13 @@ def _lock(about: str, by: Actor) -> Row:
 def _check_nothing_later(row: Row, move: dict[str, Any], moved: set[str], entry: Entry, label: str) -> None:
     """Raises UndoTooLate when a field was changed again, a version came that did not move along, or more joined."""
     for name, value in move["after"].items():
-        if plain(row, name) != value or row.touched.get(name) != entry.pk:
+        if plain(row, name) != value or entry.pk not in row.touched.get(name, []):
             raise UndoTooLate(verb=label, reason=LATER_REASONS["changed"])
     if isinstance(row, Signal):
         later = Signal.objects.filter(supersedes=row).first()
         if later is not None and later.journal_key not in moved:
             raise UndoTooLate(verb=label, reason=LATER_REASONS["revised"])
-    elif move["before"].get("state") == Incident.State.VOID:
-        if any(signal.journal_key not in moved for signal in row.signals.all()):
-            raise UndoTooLate(verb=label, reason=LATER_REASONS["joined"])
+        return
+    was_void = move["before"].get("state") == Incident.State.VOID
+    if was_void and any(signal.journal_key not in moved for signal in row.signals.all()):
+        raise UndoTooLate(verb=label, reason=LATER_REASONS["joined"])

@@ -1,0 +1,203 @@
+"""Who sees what: the own scope, the own hazards, what one is invited to, and nothing else, not even by its id."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from anlan.core import clock
+from anlan.core.errors import NotFound
+from anlan.core.permission import Actor, Mandate
+from anlan.incidents import queries, services
+from anlan.incidents.errors import BadCursor
+from anlan.incidents.models import Incident, IncidentScope, Signal, SignalScope
+
+from .bulletins import LUDIAN_AT, LUDIAN_FORMAL, cenc, usgs
+from .conftest import FAR_COUNTY, HUIZE, LUDIAN, YUNNAN, Desk, person, settle
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_county_officer_elsewhere_sees_nothing_and_guessing_the_id_answers_as_for_none(desk: Desk) -> None:
+    signal = desk.post(LUDIAN_FORMAL)
+    assert signal.incident is not None
+    incident = signal.incident.uid
+    stranger = person(region_code=FAR_COUNTY)
+    assert queries.inbox(stranger).rows == []
+    assert queries.inbox_counts(stranger) == {"new": 0, "attached": 0}
+    assert queries.incidents_visible_to(stranger).rows == []
+    answers = []
+    for attempt in (
+        lambda: queries.signal_by_uid(signal.uid, stranger),
+        lambda: queries.signal_by_uid("no-such-signal", stranger),
+        lambda: queries.incident_by_uid(incident, stranger),
+        lambda: queries.incident_by_uid("no-such-incident", stranger),
+        lambda: services.claim_signal(signal=signal.uid, by=stranger),
+        lambda: services.attach_signal(signal="none", incident=incident, by=stranger),
+        lambda: services.merge_incidents(incident=incident, into="none", by=stranger),
+        lambda: services.add_note(incident=incident, text="?", by=stranger),
+        lambda: services.hand_over_incident(incident=incident, to_region=FAR_COUNTY, by=stranger),
+        lambda: services.undo(entry_id=1, by=stranger),
+    ):
+        with pytest.raises(NotFound) as refused:
+            attempt()
+        answers.append((str(refused.value), refused.value.details))
+    assert len({str(answer) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(("region", "sees"), [(LUDIAN, True), (HUIZE, True), ("5306", True), (YUNNAN, True), ("CN", True), ("54", False), ("530621101", False)])
+def test_a_division_sees_its_own_and_what_lies_below(desk: Desk, region: str, sees: bool) -> None:
+    desk.post(LUDIAN_FORMAL)
+    actor = person(region_code=region)
+    assert bool(queries.inbox(actor).rows) is sees
+    assert bool(queries.incidents_visible_to(actor).rows) is sees
+
+
+def test_a_department_sees_its_own_hazards(desk: Desk) -> None:
+    desk.post(LUDIAN_FORMAL)
+    assert queries.inbox(person(hazards=frozenset({"flood"}))).rows == []
+    assert len(queries.inbox(person(hazards=frozenset({"flood", "earthquake"}))).rows) == 1
+
+
+def test_several_mandates_are_one_list_without_doubles_in_order(desk: Desk) -> None:
+    first = desk.post(cenc(magnitude=3.4))
+    second = desk.post(usgs(at=LUDIAN_AT + timedelta(hours=3)))
+    both = Actor(
+        key="account:9005",
+        mandates=(Mandate("viewer", LUDIAN), Mandate("duty_officer", YUNNAN), Mandate("duty_officer", HUIZE)),
+    )
+    assert [signal.uid for signal in queries.inbox(both).rows] == [second.uid, first.uid]
+
+
+def test_a_mandate_that_ended_shows_nothing(desk: Desk) -> None:
+    desk.post(LUDIAN_FORMAL)
+    over = Actor(key="account:9006", mandates=(Mandate("duty_officer", LUDIAN, until=clock.wall()),))
+    assert queries.inbox(over).rows == []
+
+
+def test_pages_follow_each_other_without_gap_or_double(desk: Desk) -> None:
+    posted = [desk.post(usgs(f"us{n:04}", at=LUDIAN_AT + timedelta(hours=2 * n), magnitude=5)) for n in range(7)]
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = queries.inbox(desk.officer, after_cursor=cursor, limit=3)
+        seen += [signal.uid for signal in page.rows]
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert seen == [signal.uid for signal in reversed(posted)]
+    assert [len(queries.incidents_visible_to(desk.officer, limit=4).rows)] == [4]
+    for wrong in ("nonsense", "2014-08-03T08:30:00~7", "~", "2014~x"):
+        with pytest.raises(BadCursor):
+            queries.inbox(desk.officer, after_cursor=wrong)
+
+
+def test_the_queue_filters_by_state(desk: Desk) -> None:
+    waiting = desk.post(cenc(magnitude=2.0))
+    done = desk.post(usgs(at=LUDIAN_AT + timedelta(hours=5)))
+    assert [signal.uid for signal in queries.inbox(desk.officer, state="new").rows] == [waiting.uid]
+    assert [signal.uid for signal in queries.inbox(desk.officer, state="attached").rows] == [done.uid]
+    assert queries.inbox_counts(desk.officer) == {"new": 1, "attached": 1}
+
+
+def test_the_buttons_follow_state_and_permission(desk: Desk) -> None:
+    signal = desk.post(LUDIAN_FORMAL)
+    assert signal.incident is not None
+    assert "detach_signal" in queries.choices_for_signal(signal, desk.officer)
+    assert not queries.choices_for_signal(signal, person("viewer")).verbs
+    assert "close_incident" in queries.choices_for_incident(signal.incident, desk.officer)
+    services.close_incident(incident=signal.incident.uid, by=desk.officer)
+    closed = queries.incident_by_uid(signal.incident.uid, desk.officer)
+    assert "reopen_incident" in queries.choices_for_incident(closed, desk.officer)
+    assert "close_incident" not in queries.choices_for_incident(closed, desk.officer)
+
+
+def test_a_page_asks_few_questions(desk: Desk, django_assert_max_num_queries: Any) -> None:
+    for n in range(12):
+        desk.post(usgs(f"us{n:04}", at=LUDIAN_AT + timedelta(hours=2 * n)))
+    desk.post(LUDIAN_FORMAL)
+    incident = desk.incidents()[0]
+    services.hand_over_incident(incident=incident.uid, to_region=FAR_COUNTY, by=desk.officer)
+    settle()
+    with django_assert_max_num_queries(8):
+        for signal in queries.inbox(desk.officer).rows:
+            assert signal.incident is not None and signal.incident.title
+        queries.inbox_counts(desk.officer)
+        queries.incident_counts(desk.officer)
+    with django_assert_max_num_queries(12):
+        found = queries.incident_by_uid(incident.uid, desk.officer)
+        assert len(queries.timeline(found, desk.officer)) > 4
+        for one in queries.signals_of(found):
+            queries.figures_of(one)
+            queries.revision_diff(one)
+
+
+def many(count: int) -> None:
+    """So many signals, half of them in Yunnan, laid straight into the tables: a year of a busy network."""
+    start, workspace = clock.now(), clock.current_workspace().id
+    signals = Signal.objects.bulk_create(
+        [
+            Signal(
+                workspace_id=workspace, uid=f"s{n}", hazard="earthquake", source="X", channel="api", format="fdsn_text",
+                occurred_at=start - timedelta(minutes=n), received_at=start - timedelta(minutes=n), content_hash=str(n),
+                received_by="system:test", magnitude=3, place_text="云南", region_codes=["530621" if n % 2 else "510100"],
+            )
+            for n in range(count)
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    chains = {0: ("CN", "51", "5101", "510100"), 1: ("CN", "53", "5306", "530621")}
+    SignalScope.objects.bulk_create(
+        [
+            SignalScope(signal=s, workspace_id=workspace, region_code=code, hazard="earthquake", at=s.received_at)
+            for n, s in enumerate(signals)
+            for code in chains[n % 2]
+        ],
+        batch_size=5000,
+    )
+
+
+@pytest.mark.slow
+def test_of_a_hundred_thousand_signals_a_page_is_a_short_range_of_an_index(desk: Desk) -> None:
+    many(100_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for ask in (
+        lambda: queries.inbox(desk.officer),
+        lambda: queries.inbox(desk.officer, state="new"),
+        lambda: queries.inbox(desk.officer, after_cursor=queries.inbox(desk.officer).next_cursor),
+    ):
+        with CaptureQueriesContext(connection, ) as asked:
+            begun = time.monotonic()
+            assert len(ask().rows) == 50
+            took_s = time.monotonic() - begun
+        scope = [q["sql"] for q in asked.captured_queries if "incidents_signalscope" in q["sql"]]
+        assert scope
+        for sql in scope:
+            plan = _plan(sql)
+            assert "incidents_signal_in_scope" in plan or "incidents_signal_by_state" in plan, plan
+            assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
+        assert took_s < 0.1
+
+
+def _plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def test_a_list_of_incidents_reads_its_index_in_order(desk: Desk) -> None:
+    desk.post(LUDIAN_FORMAL)
+    incident = Incident.objects.get()
+    IncidentScope.objects.filter(incident=incident)
+    with CaptureQueriesContext(connection) as asked:
+        queries.incidents_visible_to(desk.officer, is_open=True)
+    (sql,) = [q["sql"] for q in asked.captured_queries if "incidentscope" in q["sql"]]
+    if connection.vendor == "sqlite":
+        assert "incidents_incident_in_scope" in _plan(sql)
+        assert "TEMP B-TREE" not in _plan(sql)
