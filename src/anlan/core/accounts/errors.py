@@ -113,3 +113,9 @@ class StillInUse(Conflict):
     code = "still_in_use"
     what = _("“%(what)s”下仍有在用的部门、人员或账号，不能停用。")
     next_step = _("请先停用或转移其下属内容。")
+
+
+class BatchUndone(Conflict):
+    code = "batch_undone"
+    what = _("该批次已经撤销过。")
+    next_step = _("请刷新后查看。")

@@ -8,7 +8,7 @@ from functools import cache
 
 import yaml
 
-from anlan.core.packs.loading import pack_folders
+from anlan.core.packs.freshness import pack_folders
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def opened(record: PersonalRecord) -> str:
     """The text of a record, in clear. For this room's services, and for channels that must address somebody."""
     if record.erased_at is not None:
         raise PersonalDataErased()
-    return cipher.unseal(record.ciphertext, context=_context(record))
+    return cipher.unseal(bytes(record.ciphertext), context=_context(record))
 
 
 def store(kind: str, text: str, subject: str, region_code: str) -> UUID:
@@ -56,6 +56,12 @@ def masked_many(refs: Iterable[UUID | str | None]) -> dict[UUID, str]:
 def masked(ref: UUID | str | None) -> str:
     """What may be shown of one piece; empty where there is none."""
     return masked_many([ref]).get(UUID(str(ref)), "") if ref else ""
+
+
+def same_as(ref: UUID | str | None, text: str) -> bool:
+    """Whether a piece holds just this text, without showing it: against entering somebody twice."""
+    record = PersonalRecord.objects.filter(ref=ref, erased_at__isnull=True).first() if ref else None
+    return record is not None and opened(record) == text.strip()
 
 
 def for_delivery(ref: UUID | str) -> str:

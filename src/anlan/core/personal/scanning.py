@@ -12,7 +12,9 @@ _CHECK_DIGITS = "10X98765432"
 
 # Digits of hashes, UUIDs and decimals are no phone: no hex letter, digit or point may touch.
 _MOBILE = re.compile(r"(?<![0-9A-Fa-f.\-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Fa-f.\-])")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Fa-f.])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Fa-f])")
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Fa-f.])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Fa-f])"
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 

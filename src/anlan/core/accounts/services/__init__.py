@@ -9,6 +9,7 @@ from anlan.core.accounts.services.accounts import (
     unlock_account,
 )
 from anlan.core.accounts.services.grants import give_grant, revoke_grant
+from anlan.core.accounts.services.imports import RowDone, apply_import, undo_import
 from anlan.core.accounts.services.invitations import invite, revoke_invitation
 from anlan.core.accounts.services.organisations import (
     change_department,
@@ -31,6 +32,8 @@ from anlan.core.accounts.services.roster import hand_over_shift, schedule_shift,
 from anlan.core.accounts.services.tokens import create_token, revoke_token
 
 __all__ = [
+    "RowDone",
+    "apply_import",
     "assign_role",
     "bootstrap_admin",
     "change_department",
@@ -63,6 +66,7 @@ __all__ = [
     "revoke_token",
     "schedule_shift",
     "take_over_shift",
+    "undo_import",
     "unlock_account",
     "withdraw_role",
     "withdraw_shift",

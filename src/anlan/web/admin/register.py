@@ -1,0 +1,22 @@
+"""What stands in the back office, in the order of its sidebar."""
+
+from __future__ import annotations
+
+from anlan.core.accounts import models as accounts
+from anlan.core.journal.models import Entry
+from anlan.core.regions.models import Region
+from anlan.web.admin import organisations, reading, rights, rosters
+from anlan.web.admin.site import back_office
+
+back_office.register(Region, reading.RegionAdmin)
+back_office.register(accounts.Organisation, organisations.OrganisationAdmin)
+back_office.register(accounts.Department, organisations.DepartmentAdmin)
+back_office.register(accounts.Person, organisations.PersonAdmin)
+back_office.register(accounts.Account, rights.AccountAdmin)
+back_office.register(accounts.RoleAssignment, rights.RoleAssignmentAdmin)
+back_office.register(accounts.Grant, rights.GrantAdmin)
+back_office.register(accounts.ApiToken, rights.ApiTokenAdmin)
+back_office.register(accounts.Post, rosters.PostAdmin)
+back_office.register(accounts.DutyShift, rosters.DutyShiftAdmin)
+back_office.register(accounts.ImportBatch, reading.ImportBatchAdmin)
+back_office.register(Entry, reading.EntryAdmin)
