@@ -53,7 +53,7 @@ class Incident(WorkspaceModel):
         return self.journal_key
 
     def scope_codes(self) -> Iterable[str]:
-        return self.scopes.values_list("region_code", flat=True)
+        return [scope.region_code for scope in self.scopes.all()]
 
 
 class IncidentScope(models.Model):
@@ -143,7 +143,7 @@ class Signal(WorkspaceModel):
         return self.incident.journal_key if self.incident_id else ""
 
     def scope_codes(self) -> Iterable[str]:
-        return self.scopes.values_list("region_code", flat=True)
+        return [scope.region_code for scope in self.scopes.all()]
 
 
 class SignalScope(models.Model):

@@ -99,7 +99,7 @@ def inbox_counts(actor: Actor) -> dict[str, int]:
 
 def signal_by_uid(uid: str, actor: Actor) -> Signal:
     """One signal. Raises NotFound alike when there is none and when the actor may not know of it."""
-    signal = Signal.objects.select_related("incident", "supersedes").filter(uid=uid).first()
+    signal = Signal.objects.select_related("incident", "supersedes").prefetch_related("scopes").filter(uid=uid).first()
     if signal is None or not can(actor, SIGNAL_VIEW, signal):
         raise NotFound
     return signal

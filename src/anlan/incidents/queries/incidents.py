@@ -90,7 +90,8 @@ def incident_counts(actor: Actor) -> dict[str, int]:
 
 def incident_by_uid(uid: str, actor: Actor) -> Incident:
     """One incident. Raises NotFound alike when there is none and when the actor may not know of it."""
-    incident = Incident.objects.select_related("leading_signal", "merged_into").filter(uid=uid).first()
+    found = Incident.objects.select_related("leading_signal", "merged_into").prefetch_related("scopes")
+    incident = found.filter(uid=uid).first()
     if incident is None or not can(actor, INCIDENT_VIEW, incident):
         raise NotFound
     return incident
@@ -103,5 +104,5 @@ def open_incidents_near(signal: Signal, actor: Actor) -> Sequence[Incident]:
         hazard=signal.hazard,
         state=Incident.State.OPEN,
         occurred_at__range=(signal.occurred_at - reach, signal.occurred_at + reach),
-    ).order_by("-occurred_at")
+    ).prefetch_related("scopes").order_by("-occurred_at")
     return [incident for incident in near[: conf.SEARCH_LIMIT] if can(actor, INCIDENT_VIEW, incident)]

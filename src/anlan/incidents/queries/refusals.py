@@ -36,7 +36,7 @@ def refusals(
     rows = rows.filter(settled_at__isnull=not is_settled).order_by("-received_at", "-pk")
     found = list(rows[: size + 1])
     cursor = write_cursor((found[size - 1].received_at, found[size - 1].pk)) if len(found) > size else ""
-    return Page([_view(refusal) for refusal in found[:size]], cursor)
+    return Page([view_of(refusal) for refusal in found[:size]], cursor)
 
 
 def _visible(actor: Actor) -> QuerySet[Refusal]:
@@ -51,10 +51,11 @@ def refusal_by_uid(uid: str, actor: Actor) -> RefusalView:
     refusal = Refusal.objects.filter(uid=uid).first()
     if refusal is None or not can(actor, REFUSAL_VIEW, refusal):
         raise NotFound
-    return _view(refusal)
+    return view_of(refusal)
 
 
-def _view(refusal: Refusal) -> RefusalView:
+def view_of(refusal: Refusal) -> RefusalView:
+    """A refusal with its faults in sentences; the caller has asked whether it may be seen."""
     is_chinese = (translation.get_language() or "zh").startswith("zh")
     faults = [
         Fault(one["field"], one["code"], one["line"], one["at"], tuple(one["params"].items())) for one in refusal.faults

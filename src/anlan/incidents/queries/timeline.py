@@ -58,7 +58,7 @@ def timeline(incident: Incident, actor: Actor, *, limit: int | None = None) -> l
     keys += [f"signal:{uid}" for uid in uids]
     entries = _sealed(Q(about__in=keys))
     found = list(reversed(entries.order_by("-seq")[:limit])) if limit else list(entries.order_by("seq"))
-    return _lines(found, actor, incidents)
+    return lines_of(found, actor, incidents)
 
 
 def _absorbed(incident: Incident) -> list[Incident]:
@@ -82,7 +82,7 @@ def signal_history(signal: Signal, actor: Actor) -> list[Line]:
         moved = Q(verb__in=("signal.attached", "signal.detached", "incident.opened", "incident.undone"))
         named = Q(*[Q(payload__contains=version.uid) for version in versions], _connector=Q.OR)
         about |= Q(about=signal.incident.journal_key) & moved & named
-    return _lines(list(_sealed(about).order_by("seq")), actor, [signal.incident] if signal.incident else [])
+    return lines_of(list(_sealed(about).order_by("seq")), actor, [signal.incident] if signal.incident else [])
 
 
 def _sealed(condition: Q) -> QuerySet[Entry]:
@@ -91,11 +91,13 @@ def _sealed(condition: Q) -> QuerySet[Entry]:
     )
 
 
-def _lines(entries: Sequence[Entry], actor: Actor, incidents: Sequence[Incident]) -> list[Line]:
+def lines_of(entries: Sequence[Entry], actor: Actor, incidents: Sequence[Incident]) -> list[Line]:
+    """Entries in words, in their order; notes are looked up in the incidents given."""
     payloads = [payload_of(entry) for entry in entries]
     name_of = _names_of_regions(entries, payloads)
     who = names_of_actors(entry.actor for entry in entries)
-    notes = dict(Note.objects.filter(incident__in=incidents).values_list("uid", "text"))
+    noted = {payload["note"] for payload in payloads if payload.get("note")}
+    notes = dict(Note.objects.filter(incident__in=incidents, uid__in=noted).values_list("uid", "text")) if noted else {}
     undone = {payload["entry"] for entry, payload in zip(entries, payloads, strict=True) if entry.verb in UNDONE}
     return [
         Line(

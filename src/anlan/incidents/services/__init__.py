@@ -21,6 +21,7 @@ from anlan.incidents.services.incidents import (
 )
 from anlan.incidents.services.receiving import Receipt, ReceiptItem, receive_bulletins, refused, take_in
 from anlan.incidents.services.refusals import keep_refusal, settle_refusal
+from anlan.incidents.services.scenarios import Scenario, inject, load_scenario, play_due, read_scenario
 from anlan.incidents.services.sorting import sort_signal
 from anlan.incidents.services.triage import (
     attach_signal,
@@ -37,6 +38,7 @@ __all__ = [
     "CLOSING_REASONS",
     "Receipt",
     "ReceiptItem",
+    "Scenario",
     "add_note",
     "attach_signal",
     "claim_signal",
@@ -44,14 +46,18 @@ __all__ = [
     "detach_signal",
     "erase_note",
     "hand_over_incident",
+    "inject",
     "invite_to_incident",
     "keep_refusal",
+    "load_scenario",
     "mark_incident_false",
     "mark_incident_test",
     "mark_signal_false",
     "mark_signal_test",
     "merge_incidents",
     "open_incident",
+    "play_due",
+    "read_scenario",
     "receive_bulletins",
     "refused",
     "release_signal",
