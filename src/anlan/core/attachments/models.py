@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from anlan.core.clock.models import WorkspaceModel
+from anlan.core.journal.sealing import scope_codes
 
 
 class Blob(models.Model):
@@ -37,3 +40,10 @@ class Attachment(WorkspaceModel):
     @property
     def journal_key(self) -> str:
         return f"attachment:{self.uid}"
+
+    @property
+    def invitation_key(self) -> str:
+        return self.about
+
+    def scope_codes(self) -> Iterable[str]:
+        return scope_codes(self.region_codes)
