@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from ninja import Schema
+from pydantic_core import to_json
 
-from anlan.api.errors import VersionMismatch
+from anlan.api.schemas import DoneOut
 from anlan.core.errors import InvalidInput
 from anlan.core.journal.models import Entry
 
+JSON = "application/json; charset=utf-8"
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
 def created(schema: type[Schema], content: dict[str, Any], *, status: int = 201) -> HttpResponse:
     """A body of a schema, written out here so that it can be kept for a repeated idempotency key."""
-    text = schema.model_validate(content).model_dump_json()
-    return HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
+    return HttpResponse(schema.model_validate(content).model_dump_json(), status=status, content_type=JSON)
 
 
 def done(entry: Entry) -> HttpResponse:
     """What was done, by its entry."""
-    from anlan.api.schemas import DoneOut
-
-    return created(DoneOut, {"entry": entry.pk, "verb": entry.verb}, status=200)
+    return created(DoneOut, {"entry": entry.pk, "verb": entry.verb, "about": entry.about}, status=200)
 
 
 def versioned(request: HttpRequest, schema: type[Schema], content: dict[str, Any], version: int) -> HttpResponse:
     """A thing with its version as ETag; 304 when the caller has it already."""
     tag = f'"{version}"'
-    if tag in [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]:
-        response = HttpResponse(status=304)
-    else:
-        response = created(schema, content, status=200)
+    response = _unchanged(request, tag) or created(schema, content, status=200)
     response["ETag"] = tag
     return response
+
+
+def listed(request: HttpRequest, items: Iterable[Any], following: str | None = None, *, is_paged: bool = True) -> HttpResponse:
+    """A list, with the address of its next page, and 304 for who has it already.
+
+    Rows are plain values of the schema's fields: the tests hold them to the schema, not each answer anew.
+    """
+    rows = list(items)
+    body = to_json({"items": rows, "next": following} if is_paged else rows)
+    tag = f'W/"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'
+    response = _unchanged(request, tag) or HttpResponse(body, content_type=JSON)
+    response["ETag"] = tag
+    if following:
+        asked = [(name, value) for name, value in request.GET.items() if name != "cursor"]
+        response["Link"] = f'<{request.path}?{urlencode([*asked, ("cursor", following)])}>; rel="next"'
+    return response
+
+
+def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")]
+    return HttpResponse(status=304) if tag.removeprefix("W/") in known or "*" in known else None
 
 
 def expected_version(request: HttpRequest) -> int | None:
@@ -48,6 +68,3 @@ def expected_version(request: HttpRequest) -> int | None:
     if match is None:
         raise InvalidInput(field="If-Match", reason='"<version>"')
     return int(match.group(1))
-
-
-__all__ = ["VersionMismatch", "created", "done", "expected_version", "versioned"]

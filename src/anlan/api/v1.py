@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 import anlan
 from anlan.api.asking import authenticated
+from anlan.api.bodies import StrictParser
+from anlan.api.documenting import completed
+from anlan.api.doors import door, nowhere
+from anlan.api.errors import Unreadable, VersionMismatch
 from anlan.api.problems import problem
-from anlan.api.routers import incidents, journal, me, regions, signals
+from anlan.api.routers import (
+    deadlines,
+    exercises,
+    grants,
+    incidents,
+    invitations,
+    journal,
+    me,
+    notices,
+    refusals,
+    regions,
+    signals,
+    tokens,
+)
+from anlan.api.wording import field_of, reason_of
 from anlan.core.errors import DomainError, InvalidInput, NotFound
+from anlan.incidents.errors import Stale
 
-log = logging.getLogger("anlan.api")
 
-api = NinjaAPI(
+class HouseApi(NinjaAPI):
+    """Ninja's API with the house's door before each address, and a document that says all it answers."""
+
+    _document: OpenAPISchema | None = None
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        patterns = super()._get_urls()
+        for pattern in patterns:
+            pattern.callback = door(pattern.callback)  # type: ignore[union-attr, arg-type]
+        return [*patterns, re_path(r"^.*$", door(nowhere))]
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        if self._document is None:
+            self._document = completed(super().get_openapi_schema(path_prefix="/api/v1/"), self)
+        return self._document
+
+
+api = HouseApi(
     title="Anlan 安澜",
     version="1",
     description=f"Emergency management platform, {anlan.__version__}. Times are UTC, positions WGS 84, units in the names.",
@@ -26,17 +62,30 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
+    parser=StrictParser(),
 )
-api.add_router("/", me.router)
-api.add_router("/regions", regions.router)
-api.add_router("/signals", signals.router)
-api.add_router("/incidents", incidents.router)
-api.add_router("/journal", journal.router)
+for prefix, module in (
+    ("/", me),
+    ("/tokens", tokens),
+    ("/grants", grants),
+    ("/regions", regions),
+    ("/signals", signals),
+    ("/refusals", refusals),
+    ("/incidents", incidents),
+    ("/incidents", invitations),
+    ("/", deadlines),
+    ("/notices", notices),
+    ("/journal", journal),
+    ("/exercises", exercises),
+):
+    api.add_router(prefix, module.router)
 
 
 @api.exception_handler(DomainError)
 def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    return problem(request, refusal)
+    """A version the caller named himself is a failed condition (412), one he did not is a conflict (409)."""
+    is_condition = isinstance(refusal, Stale) and "If-Match" in request.headers
+    return problem(request, refusal, status=VersionMismatch.http_status if is_condition else None)
 
 
 @api.exception_handler(Http404)
@@ -47,15 +96,14 @@ def missing(request: HttpRequest, exc: Any) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, exc: Any) -> HttpResponse:
     """Each field that does not fit, all at once."""
-    faults = [
-        {"field": ".".join(str(part) for part in error["loc"]), "reason": error["msg"], "code": error["type"]}
-        for error in exc.errors
-    ]
+    faults = [{"field": field_of(one), "reason": reason_of(one), "code": one["type"]} for one in exc.errors]
     first = faults[0] if faults else {"field": "body", "reason": _("无法读取")}
     return problem(request, InvalidInput(field=first["field"], reason=first["reason"], faults=faults))
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, exc: Any) -> HttpResponse:
-    refusal = InvalidInput(field=_("请求正文"), reason=str(exc))
-    return problem(request, refusal)
+    """A body the parser refused; its own reason stands behind ninja's."""
+    if isinstance(exc.__cause__, DomainError):
+        return problem(request, exc.__cause__)
+    return problem(request, Unreadable(reason=str(exc)))

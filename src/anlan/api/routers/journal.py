@@ -1,19 +1,23 @@
-"""The journal, as far as the actor's mandates reach."""
+"""The journal, as far as the actor's mandates reach; and undo."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router
 
-from anlan.api.paging import page_size, read_seq
-from anlan.api.schemas import EntryPage
+from anlan.api.answers import done, listed
+from anlan.api.asking import actor_of
+from anlan.api.paging import Cursor, Limit, page_size, read_seq
+from anlan.api.repeating import idempotent
+from anlan.api.schemas import DoneOut, EntryPage, Key
 from anlan.core.errors import InvalidInput
 from anlan.core.journal import declared_verbs, payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.journal.queries import VIEW_JOURNAL, visible_to
 from anlan.core.permission import require
+from anlan.incidents import services
 
 router = Router(tags=["journal"])
 
@@ -22,6 +26,7 @@ def entry_out(entry: Entry) -> dict[str, Any]:
     """An entry as the API shows it."""
     known = declared_verbs().get(entry.verb)
     return {
+        "id": entry.pk,
         "seq": entry.seq,
         "verb": entry.verb,
         "label": str(known.label) if known else entry.verb,
@@ -37,13 +42,17 @@ def entry_out(entry: Entry) -> dict[str, Any]:
 
 
 @router.get("", response=EntryPage, operation_id="journal")
-def entries(request: HttpRequest, cursor: str | None = None, limit: int | None = None, verb: str | None = None) -> Any:
-    """Sealed entries of the own scope, newest first; `cursor` goes back in time."""
-    actor = request.actor  # type: ignore[attr-defined]
-    require(actor, VIEW_JOURNAL)
+def entries(
+    request: HttpRequest,
+    cursor: Cursor = None,
+    limit: Limit = None,
+    verb: Annotated[str | None, Query(max_length=60, description="Only entries of this verb.")] = None,
+) -> HttpResponse:
+    """Sealed entries of the own scope, newest first."""
+    require(actor_of(request), VIEW_JOURNAL)
     if verb is not None and verb not in declared_verbs():
-        raise InvalidInput(field="verb", reason=verb[:60])
-    found = visible_to(actor)
+        raise InvalidInput(field="verb", reason=verb)
+    found = visible_to(actor_of(request))
     before = read_seq(cursor)
     if before is not None:
         found = found.filter(seq__lt=before)
@@ -51,4 +60,12 @@ def entries(request: HttpRequest, cursor: str | None = None, limit: int | None =
         found = found.filter(verb=verb)
     size = page_size(limit)
     rows = list(found.order_by("-seq")[: size + 1])
-    return {"items": [entry_out(row) for row in rows[:size]], "next": str(rows[size - 1].seq) if len(rows) > size else None}
+    following = str(rows[size - 1].seq) if len(rows) > size else None
+    return listed(request, [entry_out(row) for row in rows[:size]], following)
+
+
+@router.post("/{entry}/undo", response=DoneOut, operation_id="undo")
+@idempotent
+def undo(request: HttpRequest, entry: Path[Key]) -> HttpResponse:
+    """Undo what an entry did, while nothing later rests on it. The first entry stays; the undoing is one of its own."""
+    return done(services.undo(entry_id=entry, by=actor_of(request)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
+from anlan.api.asking import actor_of
 from anlan.api.schemas import RegionOut
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import declare_act, require
@@ -16,6 +17,8 @@ from anlan.core.regions.models import Region
 from anlan.core.settings import conf
 
 VIEW_REGION = declare_act("region.view", "Look up administrative divisions.")
+Code = Annotated[str, Path(min_length=2, max_length=12)]
+Position = Annotated[float, Query(allow_inf_nan=False)]
 router = Router(tags=["regions"])
 
 
@@ -35,16 +38,21 @@ def _out(region: Region) -> dict[str, Any]:
 
 
 @router.get("", response=list[RegionOut], operation_id="search_regions")
-def search_regions(request: HttpRequest, q: str = Query(..., min_length=1, max_length=60), within: str | None = None) -> Any:
+def search_regions(
+    request: HttpRequest,
+    q: Annotated[str, Query(min_length=1, max_length=60)],
+    within: Annotated[str | None, Query(min_length=2, max_length=12, description="Code of the region to look in.")] = None,
+) -> Any:
     """Divisions by name, code, pinyin or initials."""
-    require(request.actor, VIEW_REGION)  # type: ignore[attr-defined]
-    return [_out(region) for region in queries.search(q, within=within, limit=conf.SEARCH_LIMIT)]
+    require(actor_of(request), VIEW_REGION)
+    inside = queries.normalize_code(within) if within else None
+    return [_out(region) for region in queries.search(q, within=inside, limit=conf.SEARCH_LIMIT)]
 
 
 @router.get("/at", response=RegionOut | None, operation_id="region_at")
-def region_at(request: HttpRequest, longitude: float, latitude: float) -> Any:
+def region_at(request: HttpRequest, longitude: Position, latitude: Position) -> Any:
     """The county a position lies in, none abroad and at sea."""
-    require(request.actor, VIEW_REGION)  # type: ignore[attr-defined]
+    require(actor_of(request), VIEW_REGION)
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise InvalidInput(field="longitude, latitude", reason="−180…180, −90…90")
     found = queries.place(longitude, latitude)
@@ -52,7 +60,7 @@ def region_at(request: HttpRequest, longitude: float, latitude: float) -> Any:
 
 
 @router.get("/{code}", response=RegionOut, operation_id="region")
-def region(request: HttpRequest, code: str, on: date | None = None) -> Any:
+def region(request: HttpRequest, code: Code, on: date | None = None) -> Any:
     """A division by its code, as it was on a day."""
-    require(request.actor, VIEW_REGION)  # type: ignore[attr-defined]
+    require(actor_of(request), VIEW_REGION)
     return _out(queries.get(code, on=on))

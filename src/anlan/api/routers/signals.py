@@ -3,47 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
 
-from anlan.api.answers import created, done, expected_version, versioned
-from anlan.api.asking import idempotent
-from anlan.api.schemas import AttachIn, DoneOut, Problem, ReceiptOut, RefusalOut, RefusalPage, SignalOut, SignalPage
-from anlan.core.errors import InvalidInput
-from anlan.core.permission import Actor, require
+from anlan.api.answers import created, done, expected_version, listed, versioned
+from anlan.api.asking import actor_of
+from anlan.api.bodies import is_too_large, read_bulletin
+from anlan.api.paging import Cursor, Limit, read_place
+from anlan.api.repeating import idempotent
+from anlan.api.routers.incidents import line_out
+from anlan.api.schemas import AttachIn, DoneOut, LineOut, ReceiptOut, SignalOut, SignalPage, SignalState
+from anlan.core.permission import require
 from anlan.core.settings import conf
+from anlan.formats.decoding import too_large
 from anlan.incidents import queries, services
-from anlan.incidents.models import Refusal, Signal
-from anlan.incidents.payloads import REFUSAL_VIEW, SIGNAL_VIEW
+from anlan.incidents.models import Signal
+from anlan.incidents.payloads import SIGNAL_RECEIVE, SIGNAL_VIEW
 
 router = Router(tags=["signals"])
+VERSIONED = {"x-versioned": True}
+PLAIN = tuple(name for name in SignalOut.model_fields if name not in ("incident", "supersedes"))
 
 
 def signal_out(signal: Signal) -> dict[str, Any]:
     """A signal as the API shows it."""
-    fields = {name: getattr(signal, name) for name in SignalOut.model_fields if name not in ("incident", "supersedes")}
-    return fields | {
-        "incident": signal.incident.uid if signal.incident else None,
-        "supersedes": signal.supersedes.uid if signal.supersedes else None,
-    }
+    fields = {name: getattr(signal, name) for name in PLAIN}
+    fields["incident"] = signal.incident.uid if signal.incident else None
+    fields["supersedes"] = signal.supersedes.uid if signal.supersedes else None
+    return fields
 
 
 @router.get("", response=SignalPage, operation_id="signals")
-def signals(request: HttpRequest, state: str | None = None, cursor: str | None = None, limit: int | None = None) -> Any:
+def signals(
+    request: HttpRequest,
+    state: Annotated[SignalState | None, Query(description="Without it all but superseded versions.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> HttpResponse:
     """The inbox: signals of the own scope, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
-    require(actor, SIGNAL_VIEW)
-    if state is not None and state not in Signal.State.values:
-        raise InvalidInput(field="state", reason=", ".join(Signal.State.values))
-    page = queries.inbox(actor, state=state, after_cursor=cursor, limit=limit)
-    return {"items": [signal_out(row) for row in page.rows], "next": page.next_cursor or None}
+    require(actor_of(request), SIGNAL_VIEW)
+    page = queries.inbox(actor_of(request), state=state, after_cursor=read_place(cursor), limit=limit)
+    return listed(request, [signal_out(row) for row in page.rows], page.next_cursor or None)
 
 
 @router.post(
     "",
-    response={201: ReceiptOut, 200: ReceiptOut, 413: Problem, 422: Problem},
+    response={201: ReceiptOut, 200: ReceiptOut},
     operation_id="receive_signals",
     openapi_extra={
         "requestBody": {
@@ -61,51 +68,39 @@ def signals(request: HttpRequest, state: str | None = None, cursor: str | None =
 @idempotent
 def receive_signals(request: HttpRequest) -> HttpResponse:
     """Hand in bulletins, as they come. The receipt says what became of each; a content seen before answers its first id."""
-    receipt = services.receive_bulletins(body_of(request), channel="api", by=request.actor)  # type: ignore[attr-defined]
-    body = {"items": [{"uid": item.uid, "outcome": item.outcome} for item in receipt.items]}
-    return JsonResponse(body, status=200 if receipt.changed_nothing else 201)
-
-
-def body_of(request: HttpRequest) -> bytes:
-    """The body, read up to one byte more than a node takes: the service refuses what is larger and keeps its head."""
-    return request.read(conf.SIGNAL_MAX_BYTES + 1)
-
-
-@router.get("/refusals", response=RefusalPage, operation_id="refusals", tags=["refusals"])
-def refusals(request: HttpRequest, settled: bool = False, cursor: str | None = None, limit: int | None = None) -> Any:
-    """Input that could not be taken in at the own desks."""
-    require(request.actor, REFUSAL_VIEW)  # type: ignore[attr-defined]
-    page = queries.refusals(request.actor, is_settled=settled, after_cursor=cursor, limit=limit)  # type: ignore[attr-defined]
-    return {"items": [refusal_out(view.refusal) for view in page.rows], "next": page.next_cursor or None}
-
-
-def refusal_out(refusal: Refusal) -> dict[str, Any]:
-    return {name: getattr(refusal, name) for name in RefusalOut.model_fields}
-
-
-@router.post("/refusals/{uid}/settle", response=RefusalOut, operation_id="settle_refusal", tags=["refusals"])
-@idempotent
-def settle_refusal(request: HttpRequest, uid: str) -> HttpResponse:
-    """Say that a refused input has been dealt with."""
-    return created(RefusalOut, refusal_out(services.settle_refusal(refusal=uid, by=request.actor)), status=200)  # type: ignore[attr-defined]
+    actor = actor_of(request)
+    require(actor, SIGNAL_RECEIVE)
+    body = read_bulletin(request)
+    if is_too_large(request):
+        raise services.refused(body, too_large(conf.SIGNAL_MAX_BYTES).faults, channel="api", name="", by=actor)
+    receipt = services.receive_bulletins(body, channel="api", by=actor)
+    content = {"items": [{"uid": item.uid, "outcome": item.outcome} for item in receipt.items]}
+    return created(ReceiptOut, content, status=200 if receipt.changed_nothing else 201)
 
 
 @router.get("/{uid}", response={200: SignalOut, 304: None}, operation_id="signal")
-def signal(request: HttpRequest, uid: str) -> Any:
+def signal(request: HttpRequest, uid: str) -> HttpResponse:
     """One signal; its version is the ETag."""
-    row = queries.signal_by_uid(uid, request.actor)  # type: ignore[attr-defined]
+    row = queries.signal_by_uid(uid, actor_of(request))
     return versioned(request, SignalOut, signal_out(row), row.version)
+
+
+@router.get("/{uid}/history", response=list[LineOut], operation_id="signal_history")
+def history(request: HttpRequest, uid: str) -> HttpResponse:
+    """What became of a signal and its other versions, oldest first, in the reader's language."""
+    lines = queries.signal_history(queries.signal_by_uid(uid, actor_of(request)), actor_of(request))
+    return listed(request, [line_out(line) for line in lines], is_paged=False)
 
 
 def _verb(path: str, service: Callable[..., Any], meaning: str) -> None:
     """One triage verb without further input: POST …/<path>."""
 
-    @router.post(f"/{{uid}}/{path}", response={200: DoneOut, 412: Problem}, operation_id=f"{path.replace('-', '_')}_signal")
-    @idempotent
     def act(request: HttpRequest, uid: str) -> HttpResponse:
-        return done(service(signal=uid, if_version=expected_version(request), by=request.actor))  # type: ignore[attr-defined]
+        return done(service(signal=uid, if_version=expected_version(request), by=actor_of(request)))
 
     act.__doc__ = meaning
+    name = f"{path.replace('-', '_')}_signal"
+    router.post(f"/{{uid}}/{path}", response=DoneOut, operation_id=name, openapi_extra=VERSIONED)(idempotent(act))
 
 
 _verb("claim", services.claim_signal, "Take a signal upon oneself.")
@@ -117,9 +112,11 @@ _verb("unmark", services.unmark_signal, "Take a mark off again.")
 _verb("open", services.open_incident, "Open an incident from a signal.")
 
 
-@router.post("/{uid}/attach", response={200: DoneOut, 412: Problem}, operation_id="attach_signal")
+@router.post("/{uid}/attach", response=DoneOut, operation_id="attach_signal", openapi_extra=VERSIONED)
 @idempotent
 def attach(request: HttpRequest, uid: str, data: AttachIn) -> HttpResponse:
     """Attach a signal to an incident."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return done(services.attach_signal(signal=uid, incident=data.incident, if_version=expected_version(request), by=actor))
+    entry = services.attach_signal(
+        signal=uid, incident=data.incident, if_version=expected_version(request), by=actor_of(request)
+    )
+    return done(entry)
