@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlan.core import clock
 from anlan.core.accounts import external, login, second_factor, services, sessions
 from anlan.core.accounts.backends import address_of
-from anlan.core.accounts.errors import CodeRefused
+from anlan.core.accounts.errors import CodeRefused, spoken
 from anlan.core.accounts.forms import CodeForm, LoginForm, PasswordForm, RemoveSecondFactorForm, SetUpForm
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.services.passwords import account_of_code
@@ -45,7 +45,7 @@ def _return_to(request: HttpRequest) -> str:
 
 def _refuse(form: forms.Form, refusal: DomainError) -> int:
     """Put a refusal's sentence and advice on the form; answers the status the page goes out with."""
-    form.add_error(None, f"{refusal.sentence}{refusal.advice}")
+    form.add_error(None, spoken(refusal))
     return refusal.http_status
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core.errors import Conflict, DomainError
+
+
+def spoken(refusal: DomainError) -> str:
+    """What happened and what to do, as one text: Chinese sentences stand side by side, English ones apart."""
+    apart = "" if (get_language() or "zh").startswith("zh") else " "
+    return f"{refusal.sentence}{apart}{refusal.advice}"
 
 
 class LoginRefused(DomainError):

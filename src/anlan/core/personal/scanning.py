@@ -10,11 +10,12 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 """GB 11643-1999: the weighted sum of the first 17 digits modulo 11 names the 18th."""
 
-# Digits of hashes, UUIDs and decimals are no phone: no hex letter, digit or point may touch.
-_MOBILE = re.compile(r"(?<![0-9A-Fa-f.\-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Fa-f.\-])")
-_ID_NUMBER = re.compile(
-    r"(?<![0-9A-Fa-f.])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Fa-f])"
-)
+# Each pattern begins with what a search finds fast; neighbours are looked at afterwards.
+_MOBILE = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9A-Fa-f.\-])")
+_COUNTRY_CODE = re.compile(r"\+?86[ -]?$")
+_PART_OF_A_HASH = frozenset("0123456789abcdefABCDEF.-")
+"""Digits of hashes, UUIDs and decimals are no phone: none of these may stand before."""
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx](?![0-9A-Fa-f])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -31,9 +32,13 @@ def found_in(text: str) -> Iterator[tuple[str, str]]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     for match in _MOBILE.finditer(text):
-        yield "phone", match.group()
+        before = text[max(match.start() - len("+86-"), 0) : match.start()]
+        before = _COUNTRY_CODE.sub("", before)
+        if not before or before[-1] not in _PART_OF_A_HASH:
+            yield "phone", match.group()
     for match in _ID_NUMBER.finditer(text):
-        if is_id_number(match.group()):
+        alone = match.start() == 0 or text[match.start() - 1] not in _PART_OF_A_HASH
+        if alone and is_id_number(match.group()):
             yield "id_number", match.group()
     if "@" in text:
         for match in _EMAIL.finditer(text):

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from anlan.core.accounts.errors import spoken
 from anlan.core.accounts.queries import scoped
 from anlan.core.errors import DomainError
 from anlan.core.permission import Actor, can
@@ -107,7 +108,7 @@ class ServiceAdmin(ReadAdmin):
         try:
             response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as refusal:
-            messages.error(request, f"{refusal.sentence}{refusal.advice}")
+            messages.error(request, spoken(refusal))
             return HttpResponseRedirect(request.get_full_path())
         return response
 
@@ -130,7 +131,7 @@ def each(
             try:
                 result = verb(obj, admin.actor(request))
             except DomainError as refusal:
-                messages.error(request, f"{obj}：{refusal.sentence}{refusal.advice}")
+                messages.error(request, f"{obj}：{spoken(refusal)}")
             else:
                 done += 1
                 if told is not None:

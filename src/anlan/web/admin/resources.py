@@ -10,6 +10,7 @@ from import_export import resources
 from import_export.results import RowResult
 
 from anlan.core.accounts import services
+from anlan.core.accounts.errors import spoken
 from anlan.core.accounts.models import Account, Department, Organisation, Person
 from anlan.core.accounts.services import RowDone
 from anlan.core.errors import DomainError, InvalidInput, NotFound
@@ -66,7 +67,7 @@ class ServiceResource(resources.ModelResource):
         try:
             self.row_done = self.apply(given)
         except DomainError as refusal:
-            raise ValidationError(f"{refusal.sentence}{refusal.advice}") from refusal
+            raise ValidationError(spoken(refusal)) from refusal
         if self.row_done:
             instance.pk = self.row_done[0].object_id
         self.done += self.row_done
