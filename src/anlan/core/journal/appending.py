@@ -116,14 +116,40 @@ def append_many(drafts: Iterable[Draft], *, by: Actor) -> list[Entry]:
         raise NotInTransaction("journal entries are appended inside the transaction of the change they tell of")
     link, operational, recorded = correlation(), clock.now(), clock.wall()
     entries = [_entry(draft, by, link, operational, recorded) for draft in drafts]
-    if len(entries) == 1:
-        entries[0].save(force_insert=True)
-    elif entries:
-        type(entries[0]).objects.bulk_create(entries)
+    for start in range(0, len(entries), _ROWS_AT_ONCE):
+        _insert(entries[start : start + _ROWS_AT_ONCE])
     counted = _appended.get()
     if counted is not None:
         counted.extend(entry.verb for entry in entries)
     return entries
+
+
+_COLUMNS = (
+    "workspace_id", "verb", "actor", "about", "regions", "hazard", "occurred_at", "recorded_at", "payload",
+    "correlation", "cause", "hash_algorithm", "previous_hash", "hash",
+)  # fmt: skip
+_ROWS_AT_ONCE = 200
+_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
+
+
+def _insert(entries: list[Entry]) -> None:
+    """Write the rows in one statement and give the entries their ids, which rise in the order of the rows.
+
+    Past the ORM: its compiler takes four times as long as the database, and every change of state pays it.
+    """
+    adapt = connection.ops.adapt_datetimefield_value
+    values: list[object] = []
+    for entry in entries:
+        values += (
+            entry.workspace_id, entry.verb, entry.actor, entry.about, entry.regions, entry.hazard,
+            adapt(entry.occurred_at), adapt(entry.recorded_at), entry.payload, entry.correlation, entry.cause, "", "", "",
+        )  # fmt: skip
+    rows = ", ".join([_ROW] * len(entries))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES {rows} RETURNING id", values)
+        for entry, (key,) in zip(entries, sorted(cursor.fetchall()), strict=True):
+            entry.id = key
+            entry._state.adding, entry._state.db = False, connection.alias
 
 
 def append(

@@ -1,0 +1,50 @@
+"""Size on disk of what the base lock installs (without extras), and of what `make run` installs with the house itself.
+
+Measured by installing: a fresh environment is made from the lock, unless one made by `make run` is named.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench._figures import ROOT, finish, show  # isort: skip
+
+BASE_MB, RUN_MB = 350, 900
+
+
+def size_mb(folder: Path) -> float:
+    """Bytes that the files take on disk; a file linked twice counts once."""
+    seen: dict[tuple[int, int], int] = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            about = path.stat()
+            seen[about.st_dev, about.st_ino] = about.st_blocks * 512
+    return sum(seen.values()) / 1e6
+
+
+def main() -> None:
+    with TemporaryDirectory(prefix="anlan-bench-") as folder:
+        venv = Path(folder) / "venv"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+        before = size_mb(venv)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", f"--python={venv / 'bin/python'}",
+             "install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile",
+             "-r", str(ROOT / "requirements/base.lock")],
+            check=True,
+        )  # fmt: skip
+        base = size_mb(venv) - before
+        show("packages of requirements/base.lock", base, "MB", at_most=BASE_MB)
+        house = size_mb(ROOT / "src" / "anlan")
+        made = Path(folder) / "made"
+        subprocess.run([sys.executable, "-m", "venv", str(made)], check=True)
+        show("what make run installs: these, pip, and the house", base + house + size_mb(made), "MB", at_most=RUN_MB)
+    finish()
+
+
+if __name__ == "__main__":
+    main()
