@@ -75,7 +75,7 @@ def restore_archive(archive: Path, *, force: bool = False, progress: Say = say) 
             )
         if unknown_migrations(manifest.migrations):
             raise Refused(_("这份备份由更新的版本（%(version)s）制作。请先升级安澜。") % {"version": manifest.version})
-        _make_room(force=force, progress=progress)
+        branches = _make_room(force=force, progress=progress)
         has_keys = _place_keys(unpacked, manifest.checkpoint_key)
         databases.load(unpacked / databases.DUMP_NAMES[manifest.database])
         forget_stamp()
@@ -86,19 +86,23 @@ def restore_archive(archive: Path, *, force: bool = False, progress: Say = say) 
             _replace_folder(unpacked / name, conf.data_dir / name)
     if not is_prepared():
         migrate()
-    return _verify_and_note(manifest.head_seq, archive, superseded, has_keys=has_keys)
+    faults, lost_to = _verify(superseded, branches)
+    return _note(archive, faults, lost_to, has_keys=has_keys)
 
 
-def _make_room(*, force: bool, progress: Say) -> None:
+def _make_room(*, force: bool, progress: Say) -> frozenset[int]:
+    """Back up what lies here; answers the places where an earlier restore let its journal go another way."""
     from anlan.cli.preparing import has_tables
+    from anlan.core.journal.models import Entry
 
     if not has_tables():
-        return
+        return frozenset()
     if not force:
         raise Refused(_("数据目录里已有数据，没有改动。确要覆盖请加 --force：会先把现有数据备份。"), codes.BUSY)
     from anlan.cli.backup import make_backup
 
     progress(_("现有数据已备份到 %(path)s。") % {"path": make_backup(label="-before-restore")})
+    return frozenset(Entry.objects.filter(verb="journal.restored", seq__isnull=False).values_list("seq", flat=True))
 
 
 def _place_keys(unpacked: Path, checkpoint_key: str) -> bool:
@@ -147,29 +151,36 @@ def _replace_folder(source: Path, target: Path) -> None:
         shutil.move(source, target)
 
 
-def _verify_and_note(head_seq: int, archive: Path, superseded: list[Path], *, has_keys: bool) -> Outcome:
-    """Hold the journal against both sets of checkpoints, then write down in it that it was restored."""
-    from anlan.core.jobs.services import note_restore
-    from anlan.core.journal.checkpoints import write_checkpoint
-    from anlan.core.journal.queries import head_seq as head_of
-    from anlan.core.journal.sealing import seal_all
-    from anlan.core.journal.verifying import TRUNCATED, verify
-    from anlan.core.permission import system_actor
+def _verify(superseded: list[Path], branches: frozenset[int]) -> tuple[list[str], int]:
+    """Hold the journal against both sets of checkpoints; answers what is wrong, and up to where places were lost."""
+    from anlan.core.journal.verifying import REHASHED, TRUNCATED, verify
 
-    faults = [fault.detail for fault in verify().faults]
-    head_seq, lost_to = head_of(), None
+    faults, lost_to = [fault.detail for fault in verify().faults], 0
     for place in superseded:
         for fault in verify(place).faults:
             if fault.kind == TRUNCATED:
-                lost_to = max(lost_to or 0, fault.seq)
+                lost_to = max(lost_to, fault.seq)
+            elif fault.kind == REHASHED and fault.seq in branches:
+                lost_to = max(lost_to, fault.seq)  # where the node that was here began its own way after a restore
             elif fault.detail not in faults:
                 faults.append(fault.detail)
+    return faults, lost_to
+
+
+def _note(archive: Path, faults: list[str], lost_to: int, *, has_keys: bool) -> Outcome:
+    """Write down in the journal that it was restored, and sign that."""
+    from anlan.core.jobs.services import note_restore
+    from anlan.core.journal.checkpoints import write_checkpoint
+    from anlan.core.journal.queries import head_seq
+    from anlan.core.journal.sealing import seal_all
+    from anlan.core.permission import system_actor
+
+    head = head_seq()
     _doubt_messages()
-    lost_from = head_seq + 1 if lost_to else None
-    note_restore(archive=archive.name, head_seq=head_seq, lost_to=lost_to or 0, by=system_actor("restore"))
+    note_restore(archive=archive.name, head_seq=head, lost_to=lost_to, by=system_actor("restore"))
     seal_all()
     write_checkpoint()
-    return Outcome(head_seq, lost_from, lost_to, tuple(faults), has_keys)
+    return Outcome(head, head + 1 if lost_to > head else None, lost_to or None, tuple(faults), has_keys)
 
 
 def _doubt_messages() -> None:

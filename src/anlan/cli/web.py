@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import resource
+import signal
 import socket
 
 from anlan.cli import codes
@@ -81,6 +82,7 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
     (conf.data_dir / "static").mkdir(exist_ok=True)
     heart = Heart("web", restarts=restarts, supervised=supervised)
     heart.beat(ready=False)
+    _load_addresses()
     config = uvicorn.Config(
         APPLICATION,
         loop="uvloop",
@@ -113,16 +115,23 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beating
 
+    # uvicorn raises the signal again once it has ended in order; by then we want to say goodbye ourselves.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     heart.start()
     log.info("web started", extra={"address": address()})
     server = Server(config)
-    try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass  # uvicorn raises the signal again once it has ended in order
+    server.run(sockets=[listening])
     heart.stop()
     log.info("web ended")
     return 0 if server.started else 1
+
+
+def _load_addresses() -> None:
+    """A page that cannot be loaded is a fault of the start, not of the first request."""
+    from django.urls import get_resolver
+
+    assert get_resolver().url_patterns
 
 
 def _allow_many_files() -> None:
