@@ -152,3 +152,11 @@ def test_every_schema_is_a_schema_and_every_shipped_table_has_one():
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema", path
         Draft202012Validator.check_schema(schema)
     assert {path.name.removesuffix(".schema.json") for path in (SCHEMAS / "tables").iterdir()} >= set(all_tables())
+
+
+def test_the_table_on_the_reference_page_is_one_that_passes(own_pack):
+    from pathlib import Path
+
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "packs.md").read_text("utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    assert faults(own_pack(office_hours=example)) == []

@@ -86,14 +86,14 @@ class WorkspaceModel(models.Model):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[models.Manager[Self]] = WorkspaceManager()  # type: ignore[assignment]
-    everywhere: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Self]] = WorkspaceManager()
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
         base_manager_name = "everywhere"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.workspace_id is None:
+        if not self.workspace_id:
             self.workspace_id = current_workspace().id
         super().save(*args, **kwargs)

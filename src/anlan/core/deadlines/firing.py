@@ -86,4 +86,5 @@ def _waiting() -> list[tuple[Workspace, datetime]]:
 
 def _first(until: datetime, failed: set[int]) -> tuple[int, datetime] | None:
     due = Deadline.objects.filter(next_at__isnull=False, next_at__lte=until).exclude(pk__in=failed)
-    return due.order_by("next_at", "id").values_list("pk", "next_at").first()
+    row = due.order_by("next_at", "id").only("next_at").first()
+    return None if row is None or row.next_at is None else (row.pk, row.next_at)
