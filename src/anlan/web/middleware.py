@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -127,6 +128,8 @@ class ActorMiddleware:
         if workspace is None or not may_enter(request.actor, workspace):  # type: ignore[attr-defined]
             request.workspace = reality()  # type: ignore[attr-defined]
             with clock.entered(reality()):
+                if request.actor.account_id is None and not request.path_info.startswith("/api/"):  # type: ignore[attr-defined]
+                    return to_login(request)  # whether there is such an exercise or not
                 return refusal_page(request, NotFound())
         with clock.entered(workspace):
             return self.get_response(request)
@@ -145,10 +148,16 @@ def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             "status": refusal.http_status,
         }
         return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
-    name = "anlan/parts/refusal.html" if request.headers.get("HX-Request") else "anlan/refusal.html"
-    return render(request, name, {"refusal": refusal}, status=refusal.http_status)
+    page = {403: "anlan/errors/403.html", 404: "anlan/errors/404.html"}.get(refusal.http_status, "anlan/refusal.html")
+    name = "anlan/parts/refusal.html" if request.headers.get("HX-Request") else page
+    return render(request, name, {"refusal": refusal, "code": refusal.code}, status=refusal.http_status)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Where somebody without a session is sent."""
-    return HttpResponseRedirect(f"/login?next={request.path}")
+    """Where somebody without a session is sent; a fragment's page is sent there whole."""
+    is_fragment = bool(request.headers.get("HX-Request"))
+    back = urlsplit(request.headers.get("HX-Current-URL", "/") if is_fragment else request.get_full_path())
+    address = f"/login?next={quote(back.path + (f'?{back.query}' if back.query else ''), safe='/')}"
+    if is_fragment:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

@@ -31,3 +31,6 @@ if (desk) {
     }
   });
 }
+
+// A choice that is its own question: the filter asks as soon as it is changed.
+document.addEventListener("change", (event) => event.target.matches("[data-submits]") && event.target.form.requestSubmit());

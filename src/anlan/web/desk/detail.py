@@ -1,0 +1,100 @@
+"""One signal, as the detail pane shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlan.core.figures import Figure
+from anlan.core.permission import Actor
+from anlan.incidents import queries, telling, words
+from anlan.incidents.models import Signal
+from anlan.web import names, rows
+from anlan.web.maps import signal_map
+
+
+def shown(figure: Figure, *, label: str, value: str, url: str = "") -> dict[str, Any]:
+    """A figure as parts/figure.html reads it, its value in the words of its trade (M 6.5)."""
+    return {
+        "label": label,
+        "value": value if figure.is_known else "",
+        "kind": figure.kind.value,
+        "source": figure.source,
+        "as_of": figure.as_of,
+        "url": url,
+    }
+
+
+def figures(signal: Signal) -> list[dict[str, Any]]:
+    """Magnitude and depth, each with who measured it."""
+    measured = queries.figures_of(signal)
+    url = reverse("desk-record", args=[signal.uid])
+    size = telling.size(signal.magnitude, signal.magnitude_type)
+    return [
+        shown(measured.magnitude, label=_("震级"), value=size, url=url),
+        shown(measured.depth_km, label=_("震源深度"), value=telling.depth(signal.depth_m), url=url),
+    ]
+
+
+def position(signal: Signal) -> str:
+    """北纬 27.10°、东经 103.30°; empty when unknown."""
+    if signal.longitude is None or signal.latitude is None:
+        return ""
+    at = {"latitude": f"{abs(signal.latitude):.2f}", "longitude": f"{abs(signal.longitude):.2f}"}
+    north = _("北纬 %(latitude)s°") if signal.latitude >= 0 else _("南纬 %(latitude)s°")
+    east = _("东经 %(longitude)s°") if signal.longitude >= 0 else _("西经 %(longitude)s°")
+    return f"{north % at}{_('、')}{east % at}"
+
+
+def detail_of(signal: Signal, actor: Actor) -> dict[str, Any]:
+    """Everything of the pane but the queue beside it."""
+    verbs = queries.choices_for_signal(signal, actor)
+    limits: Sequence[Any] = rows.open_deadlines([signal.journal_key]).get(signal.journal_key, ())
+    return {
+        "signal": signal,
+        "title": rows.signal_title(signal),
+        "tags": rows.signal_tags(signal),
+        "status": words.STATUSES.get(signal.status, signal.status),
+        "figures": figures(signal),
+        "position": position(signal),
+        "regions": names.region_names(signal.region_codes),
+        "basis": words.BASES.get(signal.region_basis, ""),
+        "channel": words.CHANNELS.get(signal.channel, signal.channel),
+        "format": words.FORMATS.get(signal.format, signal.format),
+        "received_by": names.actor_name(signal.received_by),
+        "claimed_by": names.actor_name(signal.claimed_by),
+        "is_mine": signal.claimed_by == actor.key,
+        "differences": queries.revision_diff(signal),
+        "verbs": verbs,
+        "deadlines": [rows.deadline_clock(row) for row in limits],
+        "map": signal_map(signal),
+        "step": _next_step(signal, actor, verbs),
+    }
+
+
+def _next_step(signal: Signal, actor: Actor, verbs: queries.TriageChoices) -> dict[str, Any] | None:
+    """The one thing to do now; nothing when the rule or somebody has done it."""
+    if signal.state != Signal.State.NEW:
+        return None
+    if not signal.claimed_by and "claim_signal" in verbs:
+        return {
+            "what": _("认领这条信号"),
+            "why": _("规则没有归入事件，等待研判。"),
+            "url": reverse("desk-claim", args=[signal.uid]),
+            "button": _("认领"),
+            "key": "a",
+            "method": "post",
+        }
+    if "open_incident" in verbs:
+        return {
+            "what": _("研判：立为事件，或归入已有事件"),
+            "why": _("影响区域 %(count)s 个县。") % {"count": len(signal.region_codes)},
+            "url": reverse("desk-open", args=[signal.uid]),
+            "button": _("立为事件"),
+            "key": "e",
+            "method": "post",
+        }
+    return None

@@ -1,0 +1,218 @@
+"""What an entry changes on open screens: rows and parts, rendered by the templates of the pages themselves.
+
+Nothing here depends on who looks: what only some may do is hidden on the page, not left out of the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, set_script_prefix
+
+from anlan.core import clock
+from anlan.core.deadlines.models import Deadline
+from anlan.core.journal import payload_of
+from anlan.core.journal.models import Entry
+from anlan.core.journal.sealing import scope_codes
+from anlan.core.permission import Actor
+from anlan.incidents import queries
+from anlan.incidents.models import Incident, Refusal, Signal
+from anlan.incidents.payloads import INCIDENT_VIEW, REFUSAL_VIEW, SIGNAL_VIEW
+from anlan.incidents.queries.refusals import view_of
+from anlan.incidents.queries.timeline import lines_of
+from anlan.incidents.services.undoing import UNDONE
+from anlan.web import rows
+from anlan.web.context import clock_face
+from anlan.web.desk.refusals import refusal_row
+from anlan.web.events.fragments import Fragment, fragment_of
+from anlan.web.room.situation import head_of, situation_of, source_rows
+
+READER = Actor(key="reader")
+"""Somebody who may do nothing: the stream shows, it offers no buttons."""
+
+
+@contextmanager
+def at_home() -> Iterator[None]:
+    """Addresses of the entered workspace: inside an exercise they stay inside."""
+    workspace, before = clock.current_workspace(), get_script_prefix()
+    set_script_prefix(f"/drill/{workspace.key}/" if workspace.is_exercise else "/")
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
+
+
+class _Scope:
+    """To whom the fragments about one thing go."""
+
+    def __init__(self, row: Signal | Incident | Refusal, act: str) -> None:
+        self.codes = frozenset(row.scope_codes())
+        self.act = act
+        self.hazard = getattr(row, "hazard", "")
+        self.invitation_key = getattr(row, "invitation_key", "")
+
+    def fragment(self, topic: str, list_id: str, row_id: str, template: str, context: dict[str, Any], at: str) -> Fragment:
+        html = render_to_string(f"anlan/parts/{template}.html", context)
+        return Fragment(topic, list_id, row_id, html, at, self.act, self.codes, self.hazard, self.invitation_key)
+
+    def removal(self, topic: str, list_id: str, row_id: str, at: str) -> Fragment:
+        return Fragment(topic, list_id, row_id, None, at, self.act, self.codes, self.hazard, self.invitation_key)
+
+
+@fragment_of("signal")
+def signal_fragments(entry: Entry) -> Iterable[Fragment]:
+    """Its row in the queue; its incident's parts, where it has one."""
+    signal = Signal.objects.select_related("incident__leading_signal", "supersedes").filter(uid=entry.subject_key).first()
+    if signal is None:
+        return
+    with at_home():
+        yield from _queue_rows(signal)
+        if signal.incident is not None:
+            yield from _room(signal.incident, entry)
+
+
+def _queue_rows(signal: Signal) -> Iterator[Fragment]:
+    scope = _Scope(signal, SIGNAL_VIEW)
+    at = signal.received_at.isoformat()
+    if signal.state == Signal.State.SUPERSEDED:
+        yield scope.removal("signal", rows.QUEUE, f"signal-{signal.uid}", at)
+        return
+    limits = rows.open_deadlines([signal.journal_key]).get(signal.journal_key, ())
+    item = rows.signal_row(signal, deadline=rows.next_deadline(limits))
+    yield scope.fragment("signal", rows.QUEUE, item["row_id"], "queue_row", {"item": item, "target": "detail"}, at)
+    if signal.supersedes is not None:
+        yield scope.removal("signal", rows.QUEUE, f"signal-{signal.supersedes.uid}", at)
+
+
+@fragment_of("incident")
+def incident_fragments(entry: Entry) -> Iterable[Fragment]:
+    """Its row in the list, its room's parts, and the rows of the signals that came, went or moved with it."""
+    incident = (
+        Incident.objects.select_related("leading_signal", "merged_into").filter(uid=entry.subject_key).first()
+    )
+    if incident is None:
+        return
+    with at_home():
+        yield from _room(incident, entry)
+        for signal in _moved_signals(entry):
+            yield from _queue_rows(signal)
+        for other in _moved_incidents(entry, incident):
+            yield from _room(other, None)
+        if incident.merged_into is not None:
+            yield _entry(incident.merged_into, entry, _Scope(incident.merged_into, INCIDENT_VIEW))
+
+
+def _moved(entry: Entry, kind: str) -> list[str]:
+    """Keys of the rows an entry's moves name."""
+    moves = payload_of(entry).get("moves") or ()
+    return [move["about"].partition(":")[2] for move in moves if move["about"].startswith(f"{kind}:")]
+
+
+def _moved_signals(entry: Entry) -> list[Signal]:
+    uids = _moved(entry, "signal")
+    if not uids:
+        return []
+    current = Signal.objects.filter(uid__in=uids).exclude(state=Signal.State.SUPERSEDED)
+    return list(current.select_related("incident", "supersedes"))
+
+
+def _moved_incidents(entry: Entry, about: Incident) -> list[Incident]:
+    uids = [uid for uid in _moved(entry, "incident") if uid != about.uid]
+    return list(Incident.objects.filter(uid__in=uids).select_related("leading_signal", "merged_into")) if uids else []
+
+
+def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
+    """List row, head, figures, sources, and the entry's own line."""
+    scope = _Scope(incident, INCIDENT_VIEW)
+    topic, at = incident.journal_key, incident.opened_at.isoformat()
+    item = rows.incident_row(incident)
+    if incident.state == Incident.State.VOID:
+        yield scope.removal("incident", rows.INCIDENTS, item["row_id"], at)
+    else:
+        yield scope.fragment("incident", rows.INCIDENTS, item["row_id"], "queue_row", {"item": item}, at)
+    signals = queries.signals_of(incident)
+    head = head_of(incident)
+    yield scope.fragment(topic, "", "room-head", "room_header", {"incident": head}, at)
+    situation = situation_of(incident, signals)
+    yield scope.fragment(topic, "", "situation", "situation", {"situation": situation}, at)
+    for source in source_rows(incident, signals):
+        yield scope.fragment(topic, rows.SOURCES, source["row_id"], "source_row", {"source": source}, source["at"].isoformat())
+    for uid in _gone(entry, incident, signals):
+        yield scope.removal(topic, rows.SOURCES, f"source-{uid}", at)
+    if entry is not None:
+        yield _entry(incident, entry, scope)
+        yield from _struck(incident, entry, scope)
+
+
+def _gone(entry: Entry | None, incident: Incident, signals: list[Signal]) -> set[str]:
+    """Sources that stood in the room and no longer do: superseded, moved out, moved on."""
+    here = {signal.uid for signal in signals}
+    superseded = {signal.supersedes.uid for signal in signals if signal.supersedes is not None}
+    moved = set(_moved(entry, "signal")) if entry is not None else set()
+    return (superseded | moved) - here
+
+
+def _entry(incident: Incident, entry: Entry, scope: _Scope) -> Fragment:
+    line = lines_of([entry], READER, [incident])[0]
+    row = rows.entry_row(line)
+    context = {"entry": row}
+    return scope.fragment(incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", context, row["at"].isoformat())
+
+
+def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragment]:
+    """The line that an undo turned round, struck out."""
+    if entry.verb not in UNDONE:
+        return
+    before = Entry.objects.filter(pk=payload_of(entry)["entry"]).first()
+    if before is None:
+        return
+    row = rows.entry_row(lines_of([before], READER, [incident])[0], is_undone=True)
+    yield scope.fragment(
+        incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", {"entry": row}, row["at"].isoformat()
+    )
+
+
+@fragment_of("refusal")
+def refusal_fragments(entry: Entry) -> Iterable[Fragment]:
+    """Its row in the quarantine."""
+    refusal = Refusal.objects.filter(uid=entry.subject_key).first()
+    if refusal is None:
+        return
+    with at_home():
+        scope = _Scope(refusal, REFUSAL_VIEW)
+        item = refusal_row(view_of(refusal))
+        at = refusal.received_at.isoformat()
+        if refusal.settled_at is not None:
+            yield scope.removal("refusal", "refused", item["row_id"], at)
+        else:
+            yield scope.fragment("refusal", "refused", item["row_id"], "refused_row", {"item": item}, at)
+
+
+@fragment_of("deadline")
+def deadline_fragments(entry: Entry) -> Iterable[Fragment]:
+    """The clock of a time limit wherever it stands: in a room, in the queue."""
+    kind, _, key = entry.about.partition(":")
+    deadline = Deadline.objects.filter(uid=key).first() if kind == "deadline" else None
+    if deadline is None:
+        return
+    of, _, uid = deadline.about.partition(":")
+    with at_home():
+        if of == "incident" and (incident := Incident.objects.filter(uid=uid).first()) is not None:
+            scope = _Scope(incident, INCIDENT_VIEW)
+            item = rows.deadline_clock(deadline)
+            at = deadline.due_at.isoformat()
+            yield scope.fragment(incident.journal_key, "deadlines", item["row_id"], "deadline_row", {"deadline": item}, at)
+        elif of == "signal" and (signal := Signal.objects.select_related("incident", "supersedes").filter(uid=uid).first()):
+            yield from _queue_rows(signal)
+
+
+@fragment_of("workspace")
+def clock_fragments(entry: Entry) -> Iterable[Fragment]:
+    """A drill's clock was turned: every page of the drill shows the new one."""
+    face = clock_face()
+    html = render_to_string("anlan/parts/clock.html", {"clock": face})
+    codes = frozenset(scope_codes(entry.region_codes)) | frozenset(entry.region_codes)
+    yield Fragment("clock", "", "clock", html, face.virtual.isoformat(), "workspace.view", codes)

@@ -1,0 +1,43 @@
+"""我的: the own account, and where the front door leads."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from anlan.core.accounts.models import Account
+from anlan.core.permission import can
+from anlan.web import names
+from anlan.web.context import SCREENS
+from anlan.web.guard import screen
+
+
+@require_safe
+@screen()
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first screen the actor may open."""
+    for one in SCREENS:
+        if can(request.actor, one.act):  # type: ignore[attr-defined]
+            return HttpResponseRedirect(reverse(one.route))
+    may_report = can(request.actor, "signal.receive")  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("desk-intake" if may_report else "me"))
+
+
+@require_safe
+@screen()
+def me(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and what one may change of it."""
+    account = request.user
+    assert isinstance(account, Account)
+    mandates = [
+        {
+            "role": names.role_title(mandate.role),
+            "region": names.region_path(mandate.region_code),
+            "until": mandate.until,
+        }
+        for mandate in request.actor.mandates  # type: ignore[attr-defined]
+    ]
+    context = {"account": account, "mandates": mandates, "has_second_factor": account.has_second_factor}
+    return render(request, "anlan/me.html", context)

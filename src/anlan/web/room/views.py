@@ -1,0 +1,114 @@
+"""The pages of incidents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anlan.core.permission import Actor
+from anlan.core.settings import conf
+from anlan.incidents import queries, services, words
+from anlan.incidents.models import Incident
+from anlan.incidents.payloads import INCIDENT_VIEW
+from anlan.web import names, rows
+from anlan.web.guard import screen
+from anlan.web.maps import incident_map
+from anlan.web.room.situation import head_of, leading_of, situation_of, source_rows
+
+OPEN, ENDED = "open", "ended"
+
+
+@require_safe
+@screen(INCIDENT_VIEW)
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Incidents of the own scope, newest first."""
+    state = request.GET.get("state", "")
+    is_open = {OPEN: True, ENDED: False}.get(state)
+    page = queries.incidents_visible_to(
+        request.actor, is_open=is_open, after_cursor=request.GET.get("after")  # type: ignore[attr-defined]
+    )
+    owners = names.actor_names(incident.taken_by for incident in page.rows)
+    context = {
+        "items": [rows.incident_row(incident, owners=owners) for incident in page.rows],
+        "next_cursor": page.next_cursor,
+        "state": state,
+        "after": request.GET.get("after", ""),
+        "filters": [
+            {"value": value, "label": label, "current": value == state}
+            for value, label in (("", _("全部")), (OPEN, words.INCIDENT_STATES["open"]), (ENDED, words.INCIDENT_STATES["closed"]))
+        ],
+    }
+    return render(request, "anlan/room/list.html", context)
+
+
+@require_safe
+@screen(INCIDENT_VIEW)
+def incident(request: HttpRequest, uid: str) -> HttpResponse:
+    """One incident's room. Raises NotFound."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.incident_by_uid(uid, actor)
+    return render(request, "anlan/room/room.html", room_of(found, actor))
+
+
+def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
+    """Everything the room shows."""
+    signals = queries.signals_of(incident)
+    verbs = queries.choices_for_incident(incident, actor)
+    limits = rows.open_deadlines([incident.journal_key]).get(incident.journal_key, [])
+    return {
+        "row": incident,
+        "incident": head_of(incident),
+        "situation": situation_of(incident, signals),
+        "sources": source_rows(incident, signals),
+        "entries": rows.entry_rows(queries.timeline(incident, actor)),
+        "topic": incident.journal_key,
+        "map": incident_map(incident, leading_of(incident, signals)),
+        "deadlines": [rows.deadline_clock(row) for row in limits],
+        "verbs": verbs,
+        "may_split": "split_incident" in verbs and len(signals) > 1,
+        "may_act": bool(verbs.verbs - {"add_note"}),
+        "reasons": [(reason, words.CLOSING_REASONS[reason]) for reason in services.CLOSING_REASONS],
+        "step": _next_step(incident, actor, verbs),
+        "part": "board",
+        "also": ",#room-head,#next-step",
+    }
+
+
+@require_safe
+@screen(INCIDENT_VIEW)
+def related(request: HttpRequest, uid: str) -> HttpResponse:
+    """Other open incidents of the scope, to merge with: the nearest in time first. Raises NotFound."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.incident_by_uid(uid, actor)
+    others = queries.incidents_visible_to(actor, is_open=True, limit=conf.SEARCH_LIMIT).rows
+    near = sorted(
+        (one for one in others if one.pk != found.pk),
+        key=lambda one: abs((one.occurred_at - found.occurred_at).total_seconds()),
+    )
+    context = {
+        "row": found,
+        "incident": head_of(found),
+        "related": [rows.incident_row(one) | {"uid": one.uid} for one in near],
+        "verbs": queries.choices_for_incident(found, actor),
+        "part": "board",
+    }
+    return render(request, "anlan/room/related.html", context)
+
+
+def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -> dict[str, Any] | None:
+    """Somebody must have it; else there is nothing the room knows to be due."""
+    if incident.state == Incident.State.OPEN and not incident.taken_by and "take_over_incident" in verbs:
+        return {
+            "what": _("接手这个事件"),
+            "why": _("还没有人接手。接手后由您牵头跟踪，其他人仍可看到。"),
+            "url": reverse("incident-take", args=[incident.uid]),
+            "button": _("接手"),
+            "key": "a",
+            "method": "post",
+        }
+    return None

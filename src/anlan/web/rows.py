@@ -1,0 +1,191 @@
+"""What a row shows of a signal, an incident, a source, a timeline entry: the same for the page and for the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlan.core.deadlines.models import Deadline
+from anlan.incidents import telling, words
+from anlan.incidents.models import Incident, Signal
+from anlan.incidents.queries import Line
+from anlan.incidents.services.undoing import ACTS, UNDONE
+from anlan.web import names
+
+QUEUE, INCIDENTS, TIMELINE, SOURCES = "queue", "incidents", "timeline", "sources"
+STRUCK = (Signal.State.FALSE, Signal.State.TEST, Signal.State.WITHDRAWN, Signal.State.SUPERSEDED)
+TO_DO, SETTLED, SET_ASIDE = "0", "1", "2"
+
+Deadlines = Mapping[str, Deadline]
+
+
+def open_deadlines(keys: Iterable[str]) -> dict[str, list[Deadline]]:
+    """Time limits that run or ran about some things, the next one first."""
+    found: dict[str, list[Deadline]] = {}
+    for row in Deadline.objects.filter(about__in=list(keys)).order_by("due_at"):
+        found.setdefault(row.about, []).append(row)
+    return found
+
+
+def deadline_clock(row: Deadline) -> dict[str, Any]:
+    """A time limit as parts/deadline.html reads it."""
+    states = {Deadline.State.MET: "met", Deadline.State.VOID: "void", Deadline.State.MISSED: "over"}
+    return {
+        "row_id": f"deadline-{row.uid}",
+        "duty": row.title,
+        "due": row.due_at,
+        "state": states.get(row.state, "calm"),  # type: ignore[call-overload]
+        "met_at": row.settled_at,
+    }
+
+
+def next_deadline(rows: Sequence[Deadline]) -> dict[str, Any] | None:
+    """The first one that still runs."""
+    running = [row for row in rows if row.state in (Deadline.State.OPEN, Deadline.State.MISSED)]
+    return deadline_clock(running[0]) if running else None
+
+
+def rank_of(signal: Signal) -> str:
+    """Before time: what waits for a person, what is settled, what was set aside."""
+    if signal.state == Signal.State.NEW:
+        return TO_DO
+    return SET_ASIDE if signal.state in STRUCK else SETTLED
+
+
+def signal_title(signal: Signal) -> str:
+    """M 6.5 云南昭通市鲁甸县: size first, as printed, unconverted."""
+    return f"{telling.size(signal.magnitude, signal.magnitude_type)} {signal.place_text or _('位置不明')}"
+
+
+def signal_tags(signal: Signal) -> list[dict[str, str]]:
+    """State and kind, in words."""
+    tags = []
+    if signal.state == Signal.State.NEW:
+        tags.append({"text": words.SIGNAL_STATES["new"], "kind": "attention", "icon": "alert-circle"})
+    elif signal.state == Signal.State.ATTACHED and signal.incident is not None:
+        tags.append({"text": signal.incident.title, "kind": "data", "icon": "link"})
+    else:
+        tags.append({"text": words.SIGNAL_STATES[signal.state], "kind": ""})
+    if signal.supersedes_id:
+        tags.append({"text": _("修订"), "kind": "", "icon": "history"})
+    if signal.is_demo:
+        tags.append({"text": _("演示"), "kind": ""})
+    return tags
+
+
+def signal_row(
+    signal: Signal, *, current: str = "", owners: Mapping[str, str] | None = None, deadline: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A row of the queue."""
+    owner = signal.claimed_by and (owners or names.actor_names([signal.claimed_by])).get(signal.claimed_by, "")
+    status = str(words.STATUSES.get(signal.status, signal.status))
+    facts = (status, _("深度 %(depth)s") % {"depth": telling.depth(signal.depth_m)})
+    return {
+        "row_id": f"signal-{signal.uid}",
+        "url": reverse("desk-signal", args=[signal.uid]),
+        "at": signal.received_at,
+        "title": signal_title(signal),
+        "source": signal.source,
+        "meta": " · ".join(facts),
+        "icon": "quake",
+        "rank": rank_of(signal),
+        "tags": signal_tags(signal),
+        "owner": owner,
+        "deadline": deadline,
+        "done": signal.state == Signal.State.ATTACHED,
+        "void": signal.state in STRUCK,
+        "current": signal.uid == current,
+    }
+
+
+def incident_tags(incident: Incident) -> list[dict[str, str]]:
+    """State, who leads, who has it."""
+    kind = "attention" if incident.state == Incident.State.OPEN else ""
+    tags = [{"text": words.INCIDENT_STATES[incident.state], "kind": kind}]
+    if incident.lead_region:
+        tags.append({"text": names.region_name(incident.lead_region), "kind": "data", "icon": "map-pin"})
+    return tags
+
+
+def incident_row(incident: Incident, *, owners: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A row of the incident list."""
+    leading = incident.leading_signal
+    facts = [telling.size(leading.magnitude, leading.magnitude_type)] if leading else []
+    owner = incident.taken_by and (owners or names.actor_names([incident.taken_by])).get(incident.taken_by, "")
+    return {
+        "row_id": f"incident-{incident.uid}",
+        "url": reverse("incident", args=[incident.uid]),
+        "at": incident.opened_at,
+        "title": incident.title,
+        "source": leading.source if leading else "",
+        "meta": " · ".join([*facts, _("发生 %(time)s") % {"time": telling.instant(incident.occurred_at.isoformat())}]),
+        "icon": "quake",
+        "rank": TO_DO if incident.state == Incident.State.OPEN else SETTLED,
+        "tags": incident_tags(incident),
+        "owner": owner,
+        "done": incident.state in (Incident.State.CLOSED, Incident.State.MERGED),
+        "void": incident.state in (Incident.State.FALSE, Incident.State.TEST, Incident.State.VOID),
+    }
+
+
+def source_row(signal: Signal, *, is_leading: bool) -> dict[str, Any]:
+    """One agency's word in an incident, unconverted."""
+    return {
+        "row_id": f"source-{signal.uid}",
+        "uid": signal.uid,
+        "url": reverse("desk-record", args=[signal.uid]),
+        "at": signal.received_at,
+        "source": signal.source,
+        "status": words.STATUSES.get(signal.status, signal.status),
+        "state": words.SIGNAL_STATES[signal.state] if signal.state != Signal.State.ATTACHED else "",
+        "magnitude": telling.size(signal.magnitude, signal.magnitude_type),
+        "depth": telling.depth(signal.depth_m),
+        "occurred_at": signal.occurred_at,
+        "is_leading": is_leading,
+        "is_revision": signal.supersedes_id is not None,
+        "is_demo": signal.is_demo,
+        "void": signal.state in STRUCK,
+    }
+
+
+DECISIONS = (
+    "incident.opened", "incident.merged", "incident.split", "incident.handed_over", "incident.taken_back",
+    "incident.taken_over", "incident.marked", "incident.closed", "incident.reopened", "signal.marked",
+    "signal.unmarked", "incident.undone", "signal.undone",
+)  # fmt: skip
+REPORTS = ("incident.noted",)
+
+
+def kind_of(verb: str, *, is_system: bool) -> str:
+    """decision, fact, report or system, as the timeline's filter calls it."""
+    if verb in REPORTS:
+        return "report"
+    if verb in DECISIONS:
+        return "system" if is_system else "decision"
+    return "fact"
+
+
+def entry_row(line: Line, *, is_undone: bool = False) -> dict[str, Any]:
+    """A line of the timeline."""
+    verb = line.payload.get("verb", "") if line.verb in UNDONE else line.verb
+    can_turn = verb in ACTS and bool(line.payload.get("moves")) and not is_undone
+    return {
+        "row_id": f"entry-{line.entry_id}",
+        "at": line.occurred_at,
+        "kind": kind_of(line.verb, is_system=line.is_system),
+        "text": line.note or line.sentence,
+        "is_note": bool(line.note),
+        "who": line.who,
+        "void": is_undone,
+        "undo_url": reverse("undo", args=[line.entry_id]) if can_turn else "",
+    }
+
+
+def entry_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The timeline, newest first; what was undone is struck out, and stays."""
+    told = list(lines)
+    undone = {line.payload["entry"] for line in told if line.verb in UNDONE}
+    return [entry_row(line, is_undone=line.entry_id in undone) for line in reversed(told)]
