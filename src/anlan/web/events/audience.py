@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from anlan.core.permission import Actor
 from anlan.core.permission.asking import mandates_for
 
+QUEUE_MAX = 1000
+"""Messages that may wait for one browser; who has more than this waiting does not read."""
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -30,22 +33,34 @@ class Audience:
             return True
         return any(m.region_code in codes and m.covers_hazard(hazard or None) for m in mandates)
 
+    def lies_in(self, codes: frozenset[str]) -> bool:
+        """Whether any of its mandates, for whatever act, reaches these regions."""
+        return any(m.region_code in codes for m in self.actor_rights.mandates)
+
 
 @dataclass(eq=False)
 class Listener:
-    """One open stream."""
+    """One open stream, from the place `after` on. Once `cut` is set it ends at once, whatever still waits."""
 
     account_id: int
     session_key: str
     audience: Audience
     topics: frozenset[str]
-    queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    after: int = 0
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=QUEUE_MAX))
+    cut: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def push(self, message: bytes | None) -> None:
+    def push(self, message: bytes) -> None:
         """Hand over a message; who does not read is cut off and will resume by itself."""
+        if self.cut.is_set():
+            return
         try:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
-            while not self.queue.empty():
-                self.queue.get_nowait()
-            self.queue.put_nowait(None)
+            self.end()
+
+    def end(self) -> None:
+        """Cut the stream off and let go of what waits for it."""
+        self.cut.set()
+        while not self.queue.empty():
+            self.queue.get_nowait()

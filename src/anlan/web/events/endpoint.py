@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 from typing import Any
 
+from anlan.core.settings import conf
+from anlan.web.events.audience import Listener
 from anlan.web.events.hub import hub, who_is
+from anlan.web.events.who import is_stream
+
+log = logging.getLogger("anlan.events")
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -13,47 +20,76 @@ _HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_DIGITS_MAX = 18
+_LAST_WORD_S = 1
 
 
 def _last_seq(scope: Any) -> int | None:
+    """Where the browser was: its own memory of the line, else what the page was written with."""
     for name, value in scope["headers"]:
-        if name == b"last-event-id" and value.isdigit():
-            return int(value)
+        if name == b"last-event-id" and (place := _place(value)) is not None:
+            return place
     for pair in scope.get("query_string", b"").split(b"&"):
-        if pair.startswith(b"after=") and pair[6:].isdigit():
-            return int(pair[6:])
+        if pair.startswith(b"after=") and (place := _place(pair[6:])) is not None:
+            return place
     return None
+
+
+def _place(digits: bytes) -> int | None:
+    return int(digits) if digits.isdigit() and len(digits) <= _DIGITS_MAX else None
 
 
 async def stream(scope: Any, receive: Any, send: Any) -> None:
     """Answer an event stream until the browser leaves or its session ends."""
-    listener = await hub.in_thread(who_is, scope)
+    if not is_stream(scope["path"]):
+        await _refuse(send, 404, b"no stream here\n")
+        return
+    listener = await hub.ask(who_is, scope)
     if listener is None:
-        await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-        await send({"type": "http.response.body", "body": b"log in first\n"})
+        await _refuse(send, 403, b"log in first\n")
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
-    await hub.join(listener, _last_seq(scope))
-    gone = asyncio.ensure_future(_until_gone(receive))
-    waiting: asyncio.Future[bytes | None] = asyncio.ensure_future(listener.queue.get())
+    tasks = {
+        asyncio.create_task(_until_gone(receive)),
+        asyncio.create_task(listener.cut.wait()),
+        asyncio.create_task(_feed(listener, _last_seq(scope), send)),
+    }
     try:
-        while True:
-            await asyncio.wait({gone, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if gone.done():
-                break
-            message = waiting.result()
-            if message is None:
-                break
-            await send({"type": "http.response.body", "body": message, "more_body": True})
-            waiting = asyncio.ensure_future(listener.queue.get())
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        waiting.cancel()
-        gone.cancel()
-        hub.leave(listener)
-    await send({"type": "http.response.body", "body": b""})
+        for task in tasks:
+            task.cancel()
+        try:
+            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    log.error("an event stream broke", exc_info=outcome)
+        finally:
+            hub.leave(listener)
+    with contextlib.suppress(TimeoutError):  # who does not read does not read the end either
+        async with asyncio.timeout(_LAST_WORD_S):
+            await send({"type": "http.response.body", "body": b""})
+
+
+async def _feed(listener: Listener, last_seq: int | None, send: Any) -> None:
+    """What was missed, then what comes; ends when a message has waited two heartbeats for the reader."""
+    for message in await hub.join(listener, last_seq):
+        await send({"type": "http.response.body", "body": message, "more_body": True})
+    while True:
+        message = await listener.queue.get()
+        try:
+            async with asyncio.timeout(2 * conf.SSE_HEARTBEAT_S):
+                await send({"type": "http.response.body", "body": message, "more_body": True})
+        except TimeoutError:
+            return
 
 
 async def _until_gone(receive: Any) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _refuse(send: Any, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

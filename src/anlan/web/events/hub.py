@@ -1,4 +1,8 @@
-"""One hub a process: follows the sealed journal and sends each entry's fragments to the audiences that see it."""
+"""One hub a process: follows the sealed journal and sends each entry's fragments to the audiences that see it.
+
+Nothing is lost between a page and its stream: a listener is taken in and its starting place noted without
+an await between them, and the hub's place moves with the sending of each entry in the same way.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,27 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import close_old_connections
-from django.utils import translation
+from django.db import Error, close_old_connections
 
-from anlan.core import clock
-from anlan.core.clock.models import Workspace
 from anlan.core.journal.models import Entry
 from anlan.core.journal.queries import head_seq, sealed_after
-from anlan.core.journal.sealing import scope_codes
 from anlan.core.settings import conf
 from anlan.web import measure
 from anlan.web.events.audience import Audience, Listener
-from anlan.web.events.fragments import Fragment, fragments
+from anlan.web.events.messages import Rendered, codes_of, for_audience, for_topics, ping, render, reset
 from anlan.web.events.who import changed_rights, who_is
 
 log = logging.getLogger("anlan.events")
-T = TypeVar("T")
 
-RIGHTS_VERBS = ("account.", "role.", "grant.", "invitation.", "person.")
+RIGHTS_VERBS = ("account.", "grant.", "invitation.", "department.", "organisation.", "import.")
+NO_CHANGE = frozenset({"account.logged_in", "account.login_failed", "account.created", "account.language_changed"})
+CHUNK = 50
+"""Listeners whose rights are asked again in one go; new entries are sent in between."""
 
 
 class Hub:
@@ -36,85 +39,176 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.seq = 0
+        self._joining = 0
         self._pump: asyncio.Task[None] | None = None
-        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="events")
+        self._looking: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()
+        self._replayed: dict[tuple[int, str], Rendered] = {}
+        # The pump never queues behind those who come and ask who they are or what they missed.
+        self._pump_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="events")
+        self._asking_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="events-asking")
 
-    async def in_thread(self, call: Any, *args: Any) -> Any:
-        """Run something that asks the database."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(_with_connection, call, *args))
+    async def ask(self, call: Any, *args: Any) -> Any:
+        """Run something that asks the database, aside from the pump."""
+        return await _in(self._asking_thread, call, *args)
 
-    async def join(self, listener: Listener, last_seq: int | None) -> None:
-        """Take a listener in; replay what it missed, or tell it to read the page again."""
-        self.listeners.add(listener)
-        if self._pump is None or self._pump.done():
-            self.seq = await self.in_thread(head_seq)
-            self._pump = asyncio.create_task(self._follow())
-        missed = None if last_seq is None else self.seq - last_seq
-        listener.push(_event("ping", {"at": clock.wall().isoformat()}))
+    async def join(self, listener: Listener, last_seq: int | None) -> list[bytes]:
+        """Take a listener in; answers what it missed, or that it must read the page again."""
+        self._joining += 1
+        try:
+            self._start()
+            await self._begun.wait()
+            until = self.seq
+            listener.after = last_seq or 0
+            self.listeners.add(listener)  # no await since `until`: every later entry reaches it through its queue
+        finally:
+            self._joining -= 1
         measure.LISTENERS.set(len(self.listeners))
-        if missed is None:
-            return
-        if missed < 0 or missed > conf.SSE_REPLAY_MAX:
-            listener.push(_event("reset", {}))
-        elif missed:
-            assert last_seq is not None
-            for message in await self.in_thread(replay, listener, last_seq, self.seq):
-                listener.push(message)
+        if last_seq is None or last_seq == until:
+            return [ping()]
+        if last_seq > until and last_seq <= await self.ask(head_seq):
+            return [ping()]  # its page was written before the pump came round
+        if last_seq > until or until - last_seq > conf.SSE_REPLAY_MAX:
+            listener.after = 0
+            return [reset(until)]
+        audience = listener.audience
+        missed = await self.ask(self._missed, listener.topics, audience, last_seq, until)
+        return [ping(), *missed] if listener.audience is audience else [reset(until)]
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)
         measure.LISTENERS.set(len(self.listeners))
 
-    async def _follow(self) -> None:
+    def close(self) -> None:
+        """End every stream: the process is going down, and browsers come back by themselves."""
+        for listener in self.listeners:
+            listener.end()
+
+    def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._pump is None or self._pump.done() or self._pump.get_loop() is not loop:
+            self._begun = asyncio.Event()
+            self._looking = None
+            self._pump = loop.create_task(self._follow(self._begun))
+
+    async def _follow(self, begun: asyncio.Event) -> None:
         """Poll for sealed entries while anybody listens; check rights again at each heartbeat."""
-        beat = asyncio.get_running_loop().time()
-        while self.listeners:
+        loop = asyncio.get_running_loop()
+        beat = loop.time()
+        while self.listeners or self._joining:
             try:
-                entries = await self.in_thread(_newly_sealed, self.seq)
-                if entries:
-                    await self._spread(entries)
-                    self.seq = entries[-1].seq or self.seq
-                if any(entry.verb.startswith(RIGHTS_VERBS) for entry in entries):
-                    await self._check_rights()
-                if asyncio.get_running_loop().time() - beat >= conf.SSE_HEARTBEAT_S:
-                    beat = asyncio.get_running_loop().time()
-                    await self._check_rights()
-                    ping = _event("ping", {"at": clock.wall().isoformat()})
-                    for listener in self.listeners:
-                        listener.push(ping)
+                if not begun.is_set():
+                    self.seq = await _in(self._pump_thread, head_seq)
+                    begun.set()
+                await self._turn()
+                if loop.time() - beat >= conf.SSE_HEARTBEAT_S:
+                    beat = loop.time()
+                    self._beat()
             except Exception:
                 log.exception("event stream: the journal could not be read; trying again")
                 await asyncio.sleep(1)
             await asyncio.sleep(conf.SSE_POLL_S)
 
-    async def _spread(self, entries: list[Entry]) -> None:
+    async def _turn(self) -> None:
+        """Send what was sealed since; rights that changed with it count before it is sent."""
+        entries = await _in(self._pump_thread, _newly_sealed, self.seq)
+        concerned = _concerned(entries)
+        if concerned is None:
+            await self._check_rights(list(self.listeners), self._pump_thread)
+        elif concerned:
+            theirs = [one for one in self.listeners if one.account_id in concerned]
+            await self._check_rights(theirs, self._pump_thread)
+        for entry in entries:
+            await self._spread(entry)
+
+    def _beat(self) -> None:
+        message = ping(self.seq)
+        for listener in self.listeners:
+            listener.push(message)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_again())
+
+    async def _look_again(self) -> None:
+        """Ask everybody's rights again, some at a time."""
+        everybody = list(self.listeners)
+        try:
+            for first in range(0, len(everybody), CHUNK):
+                await self._check_rights(everybody[first : first + CHUNK], self._asking_thread)
+        except Exception:
+            log.exception("event stream: rights could not be asked; trying again with the next heartbeat")
+
+    async def _spread(self, entry: Entry) -> None:
+        assert entry.seq is not None
+        rendered: dict[str, Rendered] = {}
+        while wanted := self._languages(entry.workspace_id) - rendered.keys():
+            for language in wanted:
+                rendered[language] = await self._rendered(entry, language)
+        # From here on no await: who joins later starts behind this entry.
         groups: dict[Audience, list[Listener]] = defaultdict(list)
         for listener in self.listeners:
-            groups[listener.audience].append(listener)
-        wanted = {(audience.workspace_id, audience.language) for audience in groups}
-        for entry in entries:
-            languages = {language for workspace, language in wanted if workspace == entry.workspace_id}
-            if not languages:
-                continue
-            pieces = {language: await self.in_thread(render, entry, language) for language in languages}
-            for audience, listeners in groups.items():
-                if audience.workspace_id == entry.workspace_id:
-                    _send(entry, pieces[audience.language], audience, listeners)
+            if listener.audience.workspace_id == entry.workspace_id:
+                groups[listener.audience].append(listener)
+        for audience, listeners in groups.items():
+            messages = for_audience(rendered[audience.language], audience)
+            for listener in listeners if messages else ():
+                if entry.seq <= listener.after:
+                    continue  # its page shows it already
+                for message in for_topics(rendered[audience.language], messages, listener.topics):
+                    listener.push(message)
+        self.seq = entry.seq
+        self._replayed = {}
 
-    async def _check_rights(self) -> None:
-        """Whose rights changed gets the new ones; whose session ended is cut off."""
-        keys = {(one.account_id, one.session_key, one.audience) for one in self.listeners}
-        current = await self.in_thread(changed_rights, keys)
-        for listener in list(self.listeners):
+    def _languages(self, workspace_id: int) -> set[str]:
+        audiences = {one.audience for one in self.listeners}
+        return {audience.language for audience in audiences if audience.workspace_id == workspace_id}
+
+    async def _rendered(self, entry: Entry, language: str) -> Rendered:
+        """An entry that cannot be rendered holds up nobody: those who could have seen it read their page again."""
+        try:
+            rendered: Rendered = await _in(self._pump_thread, render, entry, language)
+            return rendered
+        except Error:
+            raise  # the database: the whole turn is tried again
+        except Exception:
+            log.exception("event stream: an entry could not be rendered", extra={"seq": entry.seq, "verb": entry.verb})
+        codes: frozenset[str] = await _in(self._pump_thread, codes_of, entry)
+        for listener in self.listeners:
+            audience = listener.audience
+            if audience.workspace_id == entry.workspace_id and audience.language == language and audience.lies_in(codes):
+                listener.push(reset(entry.seq or 0))
+        return Rendered(entry, codes)
+
+    async def _check_rights(self, listeners: list[Listener], thread: ThreadPoolExecutor) -> None:
+        """Whose rights changed gets the new ones and reads the page again; whose session ended is cut off."""
+        if not listeners:
+            return
+        keys = {(one.account_id, one.session_key, one.audience) for one in listeners}
+        current = await _in(thread, changed_rights, keys)
+        for listener in listeners:
             key = (listener.account_id, listener.session_key, listener.audience)
             if key not in current:
                 continue
             audience = current[key]
-            if audience is None:  # the session ended: the browser asks again and is sent to the log-in
-                listener.push(None)
+            if audience is None:  # the browser asks again and is sent to the log-in
+                listener.end()
             else:
                 listener.audience = audience
-                listener.push(_event("reset", {}))
+                listener.push(reset(self.seq))
+
+    def _missed(self, topics: frozenset[str], audience: Audience, after: int, until: int) -> list[bytes]:
+        """What a listener missed while its line was down. All who come back between two entries share the renderings."""
+        shared, missed = self._replayed, []
+        entries = Entry.objects.filter(seq__gt=after, seq__lte=until, workspace_id=audience.workspace_id)
+        for entry in entries.order_by("seq"):
+            key = (entry.pk, audience.language)
+            if key not in shared:
+                shared[key] = render(entry, audience.language)
+            missed += for_topics(shared[key], for_audience(shared[key], audience), topics)
+        return missed
+
+
+async def _in(thread: ThreadPoolExecutor, call: Any, *args: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(thread, partial(_with_connection, call, *args))
 
 
 def _with_connection(call: Any, *args: Any) -> Any:
@@ -126,81 +220,21 @@ def _newly_sealed(seq: int) -> list[Entry]:
     return list(sealed_after(seq, limit=conf.SSE_REPLAY_MAX))
 
 
-def render(entry: Entry, language: str) -> list[tuple[Fragment, bytes]]:
-    """An entry's fragments in a language, each encoded once however many listen."""
-    workspace = Workspace.objects.get(pk=entry.workspace_id)
-    with clock.entered(workspace), translation.override(language):
-        return [(piece, _encoded(entry, piece)) for piece in fragments(entry)]
-
-
-def _encoded(entry: Entry, piece: Fragment) -> bytes:
-    return _event(
-        piece.topic,
-        {
-            "seq": entry.seq,
-            "verb": entry.verb,
-            "topic": piece.topic,
-            "list": piece.list_id,
-            "row_id": piece.row_id,
-            "html": piece.html,
-            "at": piece.at,
-        },
-    )
-
-
-def _event(name: str, data: dict[str, Any]) -> bytes:
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"event: {name}\ndata: {body}\n\n".encode()
-
-
-def _place(seq: int) -> bytes:
-    """Where a browser goes on after a break; sent once all of an entry's fragments are out."""
-    return f"id: {seq}\n\n".encode()
-
-
-def _removal(entry: Entry, piece: Fragment) -> bytes:
-    data = {"seq": entry.seq, "verb": entry.verb, "topic": piece.topic, "list": piece.list_id, "row_id": piece.row_id}
-    return _event(piece.topic, data | {"html": None, "at": piece.at})
-
-
-def _send(
-    entry: Entry, pieces: list[tuple[Fragment, bytes]], audience: Audience, listeners: list[Listener]
-) -> None:
-    """Send what the audience may see; who saw the thing until this entry and no longer does loses its row."""
-    entry_codes = frozenset(scope_codes(entry.region_codes))
-    for piece, message in pieces:
-        out = message
-        if not audience.sees(piece.act, piece.codes, piece.hazard, piece.invitation_key):
-            if not audience.sees(piece.act, entry_codes, piece.hazard, ""):
-                continue
-            out = _removal(entry, piece)
-        for listener in listeners:
-            if piece.topic in listener.topics:
-                listener.push(out)
-    for listener in listeners:
-        listener.push(_place(entry.seq or 0))
-
-
-def replay(listener: Listener, after: int, until: int) -> list[bytes]:
-    """What a listener missed while its line was down."""
-    box: list[bytes] = []
-    catcher = _Catcher(listener.topics, box)
-    for entry in sealed_after(after, limit=conf.SSE_REPLAY_MAX):
-        if entry.seq is None or entry.seq > until or entry.workspace_id != listener.audience.workspace_id:
+def _concerned(entries: Iterable[Entry]) -> set[int] | None:
+    """The accounts whose rights these entries may have changed; None: anybody's."""
+    found: set[int] = set()
+    for entry in entries:
+        if not entry.verb.startswith(RIGHTS_VERBS) or entry.verb in NO_CHANGE:
             continue
-        _send(entry, render(entry, listener.audience.language), listener.audience, [catcher])  # type: ignore[list-item]
-    return box
-
-
-class _Catcher:
-    """Stands where a listener would and keeps what it is sent."""
-
-    def __init__(self, topics: frozenset[str], box: list[bytes]) -> None:
-        self.topics, self.box = topics, box
-
-    def push(self, message: bytes) -> None:
-        self.box.append(message)
+        payload = json.loads(entry.payload)
+        if entry.subject_kind == "account" and entry.subject_key.isdigit():
+            found.add(int(entry.subject_key))
+        elif isinstance(payload.get("account_id"), int):
+            found.add(payload["account_id"])
+        else:
+            return None
+    return found
 
 
 hub = Hub()
-__all__ = ["Hub", "hub", "render", "replay", "who_is"]
+__all__ = ["Hub", "hub", "who_is"]

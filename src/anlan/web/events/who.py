@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from anlan.core.accounts.entering import may_enter
 from anlan.core.accounts.models import Account
+from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.clock.models import Workspace
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.permission import Actor
 from anlan.web.events.audience import Audience, Listener
 from anlan.web.identity import actor_of_session
+from anlan.web.middleware import LANGUAGE_COOKIE
 
-_PATH = re.compile(r"^(?:/drill/([-a-zA-Z0-9_]{1,64}))?/events$")
+_PATH = re.compile(r"(?:/drill/([-a-zA-Z0-9_]{1,64}))?/events")
 _TOPIC = re.compile(r"[a-z_]+(:[-a-zA-Z0-9]{1,40})?")
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
@@ -35,35 +37,34 @@ def _account(session: Any) -> Account | None:
     return account
 
 
-def _actor(session_key: str, workspace_id: int) -> tuple[Account, Actor] | None:
-    session = SessionStore(session_key)
-    account = _account(session)
-    workspace = Workspace.objects.filter(pk=workspace_id).first()
-    if account is None or workspace is None:
-        return None
-    actor = actor_of_session(session, account, workspace.info)
-    return None if actor is None or not may_enter(actor, workspace.info) else (account, actor)
+def _actor(account: Account | None, session: Any, workspace: WorkspaceInfo) -> Actor | None:
+    actor = actor_of_session(session, account, workspace) if account else None
+    return None if actor is None or not may_enter(actor, workspace) else actor
+
+
+def is_stream(path: str) -> bool:
+    """Whether there is a stream under an address: one of reality, one of each exercise."""
+    return _PATH.fullmatch(path) is not None
 
 
 def who_is(scope: Any) -> Listener | None:
     """The listener behind a request, or None when it must not be answered."""
-    match = _PATH.match(scope["path"])
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    cookies = SimpleCookie(headers.get("cookie", ""))
-    session = cookies.get(settings.SESSION_COOKIE_NAME)
-    if match is None or session is None:
+    match = _PATH.fullmatch(scope["path"])
+    cookies = parse_cookie("; ".join(v.decode("latin-1") for name, v in scope["headers"] if name == b"cookie"))
+    session_key = cookies.get(settings.SESSION_COOKIE_NAME)
+    if match is None or not session_key:
         return None
     workspace = workspace_info(match.group(1)) if match.group(1) else reality()
-    found = _actor(session.value, workspace.id) if workspace else None
-    if found is None or workspace is None:
+    session = SessionStore(session_key)
+    account = _account(session)
+    actor = _actor(account, session, workspace) if workspace else None
+    if actor is None or account is None or workspace is None:
         return None
-    account, actor = found
-    language = cookies["anlan_language"].value if "anlan_language" in cookies else "zh-hans"
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("topics", [""])[0].split(",")
     return Listener(
         account_id=account.pk,
-        session_key=session.value,
-        audience=Audience.of(actor, workspace.id, "en" if language == "en" else "zh-hans"),
+        session_key=session_key,
+        audience=Audience.of(actor, workspace.id, "en" if cookies.get(LANGUAGE_COOKIE) == "en" else "zh-hans"),
         topics=frozenset(topic for topic in asked if _TOPIC.fullmatch(topic)),
     )
 
@@ -74,10 +75,13 @@ Key = tuple[int, str, Audience]
 def changed_rights(keys: set[Key]) -> dict[Key, Audience | None]:
     """The listeners whose rights are no longer what they were: the new audience, None when the session ended."""
     changed: dict[Key, Audience | None] = {}
+    infos = {row.pk: row.info for row in Workspace.objects.filter(pk__in={key[2].workspace_id for key in keys})}
     for key in keys:
         _, session_key, audience = key
-        found = _actor(session_key, audience.workspace_id)
-        current = Audience.of(found[1], audience.workspace_id, audience.language) if found else None
+        session = SessionStore(session_key)
+        workspace = infos.get(audience.workspace_id)
+        actor = _actor(_account(session), session, workspace) if workspace else None
+        current = Audience.of(actor, audience.workspace_id, audience.language) if actor else None
         if current != audience:
             changed[key] = current
     return changed
