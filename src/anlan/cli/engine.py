@@ -22,6 +22,7 @@ log = logging.getLogger("anlan.engine")
 
 _STANDBY_S = 1.0
 _DEADLINES_EVERY_S = 0.5
+_SCENARIOS_EVERY_S = 0.5
 _CHECKPOINT_EVERY_S = 2.0
 _RETRY_EVERY_S = 1.0
 _CATCH_UP_EVERY_S = 5.0
@@ -56,6 +57,7 @@ class Engine:
         self._is_behind, self._caught_up_at = True, -1e9
         self.timed = [
             Duty("deadlines", _fire_deadlines, _DEADLINES_EVERY_S),
+            Duty("exercises", _play_scenarios, _SCENARIOS_EVERY_S),
             Duty("journal.checkpoint", _checkpoint, _CHECKPOINT_EVERY_S),
         ]
         self.asides = [
@@ -203,6 +205,12 @@ def _fire_deadlines() -> int:
     return firing.fire_all_due()
 
 
+def _play_scenarios() -> int:
+    from anlan.incidents.demo import play_due
+
+    return play_due()
+
+
 def _checkpoint() -> bool:
     from anlan.core.journal import checkpoints
     from anlan.core.journal.models import Head
@@ -217,10 +225,10 @@ def _deliver() -> int:
     return deliver_due()
 
 
-def _scan_folder() -> int:
+def _scan_folder() -> bool:
     from anlan.incidents.folder import scan_once
 
-    return scan_once()
+    return bool(scan_once())
 
 
 def _backup_if_due() -> bool:

@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     start_django("supervisor")
     with sole_use():
         _make_ready(demo=options.demo and not options.empty)
+        web.stay_at_home()
         _resume_clocks()
         first_login = None if options.demo else _first_login()
         from anlan.cli.supervisor import Child, Supervisor

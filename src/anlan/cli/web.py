@@ -78,6 +78,7 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
     from anlan.core.jobs.heartbeats import Heart
     from anlan.core.settings import conf
 
+    stay_at_home()
     _allow_many_files()
     (conf.data_dir / "static").mkdir(exist_ok=True)
     heart = Heart("web", restarts=restarts, supervised=supervised)
@@ -125,6 +126,22 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
     heart.stop()
     log.info("web ended")
     return 0 if server.started else 1
+
+
+def stay_at_home() -> None:
+    """The password of the demo accounts is printed for all to see: such a node answers this machine only."""
+    from django.db import connection
+
+    from anlan.core.settings import conf
+    from anlan.incidents.demo import demo_accounts_stand
+
+    stand = demo_accounts_stand()
+    connection.close()
+    if stand and conf.HOST not in ("127.0.0.1", "::1", "localhost"):
+        raise Refused(
+            _("这里有口令公开的演示账号，只能监听 127.0.0.1，不能监听 %(host)s。对外服务请另用数据目录，以 --empty 启动。")
+            % {"host": conf.HOST}
+        )
 
 
 def _load_addresses() -> None:
