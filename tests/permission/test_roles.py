@@ -34,7 +34,7 @@ def _all_rooms() -> dict[str, str]:
     import pkgutil
 
     for module in pkgutil.walk_packages([str(Path(anlan.__file__).parent)], "anlan."):
-        if module.name.rpartition(".")[2] in ("services", "queries", "scope", "identity", "reading", "asking"):
+        if module.name.rpartition(".")[2] in ("services", "queries", "scope", "identity", "reading", "asking", "site"):
             importlib.import_module(module.name)
     return declared_acts()
 
