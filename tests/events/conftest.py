@@ -106,9 +106,13 @@ class Server(threading.Thread):
 
     def run(self) -> None:
         try:
-            asyncio.run(self.uvicorn.serve())
+            asyncio.run(self._serve())
         except BaseException as fault:
             self.crashed = fault
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        await self.uvicorn.serve()
 
     def end(self) -> None:
         self.uvicorn.should_exit = True

@@ -6,7 +6,9 @@ connection; the event stream is plain ASGI, so that thousands of listeners cost 
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -20,10 +22,17 @@ from anlan.core.settings import conf
 pages = WSGIMiddleware(get_wsgi_application(), workers=conf.WEB_THREADS)
 
 from anlan.web.events import stream  # noqa: E402  needs the apps loaded
+from anlan.web.events.hub import hub  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_AHEAD_BYTES = 65_536
+"""How much of a body is awaited before a thread is taken for it: a slow line holds up nobody but itself."""
+_SILENCE_S = 20
+"""How long a body may pause once a thread waits for it."""
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,7 +42,52 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].endswith("/events") and scope["method"] == "GET":
         await stream(scope, receive, send)
     elif scope["type"] == "http":
-        await pages(scope, receive, send)  # type: ignore[arg-type]
+        scope["query_string"] = _NOT_ASCII.sub(lambda sign: b"%%%02X" % sign.group()[0], scope["query_string"])
+        body = _Body(receive)
+        await body.read_ahead()
+        if not body.is_gone:
+            await pages(scope, body.receive, send)  # type: ignore[arg-type]
+
+
+def end_streams() -> None:
+    """Let go of every open stream: called on the event loop as soon as the process is told to end."""
+    hub.close()
+
+
+class _Body:
+    """A request's body that says so when it breaks off: half a form or half a bulletin is never taken for a whole one."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ahead: list[MutableMapping[str, Any]] = []
+        self._is_whole = False
+        self.is_gone = False
+
+    async def read_ahead(self) -> None:
+        """Wait for a small body, or the beginning of a large one."""
+        size = 0
+        while not self._is_whole and not self.is_gone and size < _AHEAD_BYTES:
+            message = await self._next()
+            size += len(message.get("body", b""))
+            self._ahead.append(message)
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        """The next piece. Raises ConnectionResetError (an unreadable body, for Django) when the line broke."""
+        if self._ahead:
+            return self._ahead.pop(0)
+        async with asyncio.timeout(_SILENCE_S):  # TimeoutError is an OSError too
+            message = await self._next()
+        if self.is_gone and not self._is_whole:
+            raise ConnectionResetError("the request broke off before its end")
+        return message
+
+    async def _next(self) -> MutableMapping[str, Any]:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.is_gone = True
+        elif not message.get("more_body", False):
+            self._is_whole = True
+        return message
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
