@@ -162,8 +162,10 @@ class Engine:
         return self._is_behind
 
     def _take_lease(self) -> bool:
+        """Take the lease if it is free; new reactions begin where the journal ends before anything more is sealed."""
         from anlan.core.jobs.leases import take
         from anlan.core.jobs.queries import ENGINE_LEASE
+        from anlan.core.reactions.running import ensure_cursors
 
         if not self._quietly(lambda: take(ENGINE_LEASE, self.holder)):
             self.heart.detail = {"state": "standby"}
@@ -173,6 +175,9 @@ class Engine:
         self._changes.forget()
         self.heart.detail = {"state": "working"}
         log.info("lease taken", extra={"holder": self.holder})
+        if not self._quietly(lambda: ensure_cursors() is None):
+            self._leads.clear()
+            return False
         return True
 
     def _renew(self) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core import clock
 from anlan.core.errors import DomainError
-from anlan.core.packs import roles_table
+from anlan.core.packs import kept, roles_table
 from anlan.core.permission.actors import Actor, Mandate
 
 _acts: dict[str, str] = {}
@@ -43,7 +42,7 @@ class NotPermitted(DomainError):
     http_status = 403
 
 
-@cache
+@kept
 def acts_of(role: str) -> frozenset[str]:
     """The acts a role may do, from the roles pack; an unknown role may do nothing."""
     return roles_table().get(role, frozenset())

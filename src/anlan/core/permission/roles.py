@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import yaml
 
-from anlan.core.packs.freshness import pack_folders
+from anlan.core.packs.freshness import kept, pack_folders
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Role:
     note: str = ""
 
 
-@cache
+@kept
 def all_roles() -> Mapping[str, Role]:
     """Every role by name; a place's own pack is read last and wins."""
     roles: dict[str, Role] = {}
