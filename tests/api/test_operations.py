@@ -49,7 +49,7 @@ def test_triage_runs_through_claim_detach_open_and_undo(caller: Make, quake: Qua
     assert attached.json()["verb"] == "signal.attached"
     settle()
     history = officer.get(f"/signals/{uid}/history").json()
-    assert [line["verb"] for line in history][0] == "signal.received"
+    assert history[0]["verb"] == "signal.received"
 
 
 def test_an_incident_is_noted_handed_over_taken_back_closed_and_opened_again(caller: Make, quake: Quake):

@@ -1,0 +1,300 @@
+"""Every operation, by every role, from two counties: allowed as the packs say, and no word of another county's things.
+
+The table says, for each operation, which act its caller needs and whether the thing lies in the county. From it
+and the roles of the pack follows what is allowed. An operation without a row fails the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from anlan.api.v1 import api
+from anlan.core import clock
+from anlan.core.accounts import services as accounts
+from anlan.core.accounts.models import ApiToken
+from anlan.core.deadlines.services import set_deadline
+from anlan.core.journal.models import Entry
+from anlan.core.notifications.models import Notice
+from anlan.core.permission import Actor, acts_of, all_roles
+from anlan.incidents import services as incidents
+from anlan.incidents.models import Refusal
+from tests.incidents.conftest import settle
+
+from .conftest import COUNTY, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake, token_for
+
+SEEN, PUBLIC, OWN, SELF = "only in scope", "anywhere", "a list of the own scope", "own account"
+VERBS = ("claim", "release", "detach", "mark-false", "mark-test", "unmark")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an operation asks of its caller. `needs`: all of these acts; `reach`: where its subject is."""
+
+    needs: tuple[str, ...]
+    reach: str = SEEN
+    body: Any = None
+    query: str = ""
+    undone: bool = True
+
+
+TABLE: dict[str, Row] = {
+    "me": Row((), SELF),
+    "workspace": Row((), SELF),
+    "workspaces": Row((), SELF),
+    "search": Row(("search.use",), OWN, query="?q=会泽"),
+    "tokens": Row((), SELF),
+    "grants": Row(("grant.give",), OWN),
+    "revoke_grant": Row(("grant.give",)),
+    "search_regions": Row(("region.view",), PUBLIC, query="?q=hz"),
+    "region_at": Row(("region.view",), PUBLIC, query="?longitude=103.3&latitude=26.4"),
+    "region": Row(("region.view",), PUBLIC),
+    "signals": Row(("signal.view",), OWN),
+    "receive_signals": Row(("signal.receive",), PUBLIC, body="bulletin"),
+    "signal": Row(("signal.view",)),
+    "signal_history": Row(("signal.view",)),
+    **{f"{verb.replace('-', '_')}_signal": Row(("signal.view", "signal.triage")) for verb in VERBS},
+    "open_signal": Row(("signal.view", "incident.open")),
+    "attach_signal": Row(("signal.view", "signal.triage", "incident.view"), body="attach"),
+    "refusals": Row(("refusal.view",), OWN),
+    "refusal": Row(("refusal.view",)),
+    "settle_refusal": Row(("refusal.view", "refusal.settle")),
+    "incidents": Row(("incident.view",), OWN),
+    "incident": Row(("incident.view",)),
+    "timeline": Row(("incident.view",)),
+    "reopen_incident": Row(("incident.view", "incident.reopen")),
+    "mark_false_incident": Row(("incident.view", "incident.open")),
+    "mark_test_incident": Row(("incident.view", "incident.open")),
+    "take_over_incident": Row(("incident.view", "incident.hand_over")),
+    "take_back_incident": Row(("incident.view", "incident.hand_over")),
+    "close_incident": Row(("incident.view", "incident.close"), body={}),
+    "merge_incident": Row(("incident.view", "incident.merge"), body="merge"),
+    "split_incident": Row(("incident.view", "incident.split"), body="split"),
+    "hand_over_incident": Row(("incident.view", "incident.hand_over"), body={"to_region": "5303"}),
+    "add_note": Row(("incident.view", "incident.note"), body={"text": "到场。"}),
+    "invitations": Row(("incident.view", "incident.invite")),
+    "invite_to_incident": Row(("incident.view", "incident.invite"), body="guest"),
+    "withdraw_invitation": Row(("incident.view", "incident.invite")),
+    "deadlines": Row(("deadline.view",), OWN),
+    "incident_deadlines": Row(("incident.view", "deadline.view")),
+    "meet_deadline": Row(("deadline.view", "deadline.settle")),
+    "void_deadline": Row(("deadline.view", "deadline.settle"), body={"reason": "已撤销"}),
+    "notices": Row((), SELF),
+    "journal": Row(("journal.view",), OWN),
+    "undo": Row(("incident.view", "incident.open")),
+    "exercises": Row(("workspace.view",), OWN),
+    "create_exercise": Row(("workspace.manage",), body="exercise"),
+    "pause_exercise": Row(("workspace.view", "workspace.manage")),
+    "end_exercise": Row(("workspace.view", "workspace.manage")),
+    "resume_exercise": Row(("workspace.view", "workspace.manage"), body={}),
+    "rate_exercise": Row(("workspace.view", "workspace.manage"), body={"rate": 60}),
+}
+APART = {
+    "create_token": "in a session only; its own test",
+    "revoke_token": "of the own account or an administered one; its own test below",
+    "give_grant": "asks more than one act (never more than the giver's own); its own test",
+    "read_notice": "of the own account; its own test",
+    "erase_note": "of the writer himself; its own test",
+}
+
+
+def operations() -> Iterator[tuple[str, str, str]]:
+    """Operation id, method, path of each operation there is."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            yield operation["operationId"], method.upper(), path.removeprefix("/api/v1")
+
+
+@dataclass
+class Things:
+    """One of each in the county."""
+
+    quake: Quake
+    second: Quake
+    refusal: Refusal
+    guest: int
+    called: int
+    grant: int
+    deadline: str
+    opened: Entry
+
+
+@pytest.fixture
+def things(quake: Quake, caller: Callable[..., Caller]) -> Things:
+    officer = caller()
+    second = post_quake(officer, at="2014年08月09日16时30分")
+    officer.post("/signals", b"not a bulletin")
+    guest, called = account_with("viewer", "31"), account_with("viewer", "31")
+    incidents.invite_to_incident(incident=quake.incident.uid, account_id=called.pk, by=SETUP)
+    grant = accounts.give_grant(
+        account_id=guest.pk, role="viewer", region_code=COUNTY, until=clock.wall() + timedelta(days=1), reason="支援", by=SETUP
+    )
+    deadline = set_deadline(
+        about=quake.incident.journal_key,
+        kind="walk",
+        title="会泽首报",
+        region_codes=[COUNTY],
+        due_at=clock.now() + timedelta(hours=1),
+        by=SETUP,
+    )
+    commander = caller("commander")
+    body = {"key": "walk", "name": "会泽演练", "region_codes": [COUNTY], "starts_at": "2026-11-01T20:00:00+08:00"}
+    assert commander.post("/exercises", body).status_code == 201
+    settle()
+    opened = Entry.objects.filter(verb="incident.opened", about=quake.incident.journal_key).get()
+    return Things(quake, second, Refusal.objects.get(), guest.pk, called.pk, grant.pk, deadline.uid, opened)
+
+
+def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any]:
+    """The address and body that ask an operation for the county's thing."""
+    uid = {"{uid}": things.quake.incident.uid}
+    if path.startswith("/signals"):
+        uid = {"{uid}": things.quake.signal.uid}
+    elif path.startswith("/refusals"):
+        uid = {"{uid}": things.refusal.uid}
+    elif path.startswith("/deadlines"):
+        uid = {"{uid}": things.deadline}
+    filled = {
+        **uid,
+        "{account}": str(things.called),
+        "{grant}": str(things.grant),
+        "{entry}": str(things.opened.pk),
+        "{code}": COUNTY,
+        "{key}": "walk",
+    }
+    for mark, value in filled.items():
+        path = path.replace(mark, value)
+    bodies = {
+        "attach": {"incident": things.second.incident.uid},
+        "merge": {"into": things.second.incident.uid},
+        "split": {"signals": [things.quake.signal.uid]},
+        "guest": {"account": things.guest},
+        "bulletin": "中国地震台网正式测定：2014年08月20日16时30分在太平洋（北纬1度，东经170度）发生6.5级地震，震源深度12千米。".encode(),
+        "exercise": {"key": "other", "name": "另一场", "region_codes": [COUNTY], "starts_at": "2026-11-01T20:00:00+08:00"},
+    }
+    return path + row.query, bodies.get(row.body, row.body) if isinstance(row.body, str) else row.body
+
+
+def prepare(name: str, things: Things) -> None:
+    """Bring the county's thing into a state in which the operation has something to do."""
+    uid, incident = things.quake.signal.uid, things.quake.incident.uid
+    if name == "open_signal" or name == "attach_signal":
+        incidents.detach_signal(signal=uid, by=SETUP)
+    elif name == "unmark_signal":
+        incidents.mark_signal_test(signal=uid, by=SETUP)
+    elif name == "reopen_incident":
+        incidents.close_incident(incident=incident, reason="handled", by=SETUP)
+    elif name == "take_back_incident":
+        incidents.hand_over_incident(incident=incident, to_region="5303", by=SETUP)
+    elif name == "split_incident":
+        incidents.merge_incidents(incident=things.second.incident.uid, into=incident, by=SETUP)
+    elif name == "resume_exercise":
+        from anlan.core.workspaces.services import pause_clock
+
+        pause_clock(key="walk", by=SETUP)
+
+
+def expected(row: Row, role: str, region: str) -> bool:
+    """From the pack and the place alone."""
+    if not set(row.needs) <= acts_of(role):
+        return False
+    return row.reach != SEEN or region == COUNTY
+
+
+def secrets_of(things: Things) -> list[str]:
+    """What nobody of another county may read."""
+    quakes = (things.quake, things.second)
+    return [
+        *(one.signal.uid for one in quakes),
+        *(one.incident.uid for one in quakes),
+        *(one.incident.title for one in quakes),
+        things.refusal.uid,
+        things.deadline,
+        "会泽演练",
+        "会泽首报",
+    ]
+
+
+def test_every_operation_has_a_row():
+    assert {name for name, _, _ in operations()} == set(TABLE) | set(APART)
+
+
+NAMES = sorted(TABLE)
+
+
+@pytest.mark.parametrize("region", [COUNTY, OTHER_COUNTY])
+def test_each_role_may_do_over_the_api_what_the_packs_say(region: str, things: Things, caller: Callable[..., Caller]):
+    known = {name: (method, path) for name, method, path in operations()}
+    hidden, wrong = secrets_of(things), []
+    callers = {role: caller(role, region) for role in sorted(all_roles())}
+    for name in NAMES:
+        method, path = known[name]
+        row = TABLE[name]
+        address, body = request_of(name, path, row, things)
+        for role, who in callers.items():
+            point = transaction.savepoint()
+            prepare(name, things)
+            if name == "release_signal":
+                incidents.claim_signal(signal=things.quake.signal.uid, by=actor_like(who))
+            answer = who.call(method, address, body)
+            allowed = expected(row, role, region)
+            text = answer.content.decode()
+            if allowed != (answer.status_code < 400):
+                wrong.append(f"{role} of {region}: {name} answered {answer.status_code}: {text[:160]}")
+            elif not allowed and answer.status_code not in (403, 404):
+                wrong.append(f"{role} of {region}: {name} refused with {answer.status_code}, not 403 or 404")
+            told = address + str(body or "")
+            if region == OTHER_COUNTY and (leaked := [one for one in hidden if one in text and one not in told]):
+                wrong.append(f"{role} of {region}: {name} says {leaked}")
+            transaction.savepoint_rollback(point)
+    assert not wrong, "\n".join(wrong)
+
+
+def actor_like(who: Caller) -> Actor:
+    """A part of the system that acts under the caller's key."""
+    return replace(SETUP, key=who.account.key)
+
+
+def test_a_scoped_token_does_nothing_beside_its_acts(things: Things, caller: Callable[..., Caller]):
+    narrow = caller("duty_officer", COUNTY, acts=["signal.receive"])
+    for name, method, path in operations():
+        row = TABLE.get(name)
+        if row is None or not row.needs or row.needs == ("signal.receive",):
+            continue
+        address, body = request_of(name, path, row, things)
+        answer = narrow.call(method, address, body)
+        assert answer.status_code in (403, 404), (name, answer.content.decode())
+
+
+def test_a_token_of_another_account_is_ended_only_by_an_administrator_of_its_region(caller: Callable[..., Caller]):
+    owner = account_with("duty_officer", COUNTY)
+    token_for(owner)
+    number = ApiToken.objects.get(account=owner).pk
+    for role, region, status in (
+        ("duty_officer", COUNTY, 404),
+        ("commander", COUNTY, 404),
+        ("admin", OTHER_COUNTY, 404),
+        ("admin", COUNTY, 200),
+    ):
+        assert caller(role, region).call("DELETE", f"/tokens/{number}").status_code == status, (role, region)
+
+
+def test_a_note_is_erased_by_its_writer_only(things: Things, caller: Callable[..., Caller]):
+    writer, path = caller(), f"/incidents/{things.quake.incident.uid}/notes"
+    note = writer.post(path, {"text": "到场。"}).json()["uid"]
+    assert caller("commander").call("DELETE", f"/incidents/notes/{note}").status_code == 404
+    assert writer.call("DELETE", f"/incidents/notes/{note}").status_code == 200
+
+
+def test_notices_of_others_are_not_there(things: Things, caller: Callable[..., Caller]):
+    reader = caller()
+    notice = Notice.objects.create(
+        account=reader.account, key="k", about=things.quake.incident.journal_key, title="t", created_at=clock.now()
+    )
+    assert caller("commander").post(f"/notices/{notice.pk}/read").status_code == 404
+    assert reader.post(f"/notices/{notice.pk}/read").status_code == 200
