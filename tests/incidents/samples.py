@@ -124,8 +124,8 @@ def faults() -> Any:
     raise AssertionError("“?” was read as a bulletin")
 
 
-def _bulletins() -> Any:
-    return read_bulletins(_at(11, 3.3), received_at=clock.now())
+def _arrivals(by: Actor) -> Any:
+    return [services.arrival_of(one, by=by) for one in read_bulletins(_at(11, 3.3), received_at=clock.now())]
 
 
 def _claim_and_release(t: Things, by: Actor) -> Any:
@@ -162,7 +162,7 @@ SAMPLES: dict[str, Sample] = {
     ROOM + name: sample
     for name, sample in {
         "receiving.take_in": Sample(
-            "signal.receive", lambda t, by: services.take_in(bulletins=_bulletins(), raw=b"", channel="desk", by=by)),
+            "signal.receive", lambda t, by: services.take_in(arrivals=_arrivals(by), raw=b"", channel="desk", by=by)),
         "refusals.keep_refusal": Sample(
             "signal.receive", lambda t, by: services.keep_refusal(data=b"??", faults=faults(), channel="api", by=by)),
         "refusals.settle_refusal": Sample(

@@ -80,6 +80,7 @@ def _settled(folder: Path) -> list[Path]:
     """Plain files that have not changed since an earlier round; links and folders are none of ours."""
     found: dict[Path, Look] = {}
     ready = []
+    now_s = time.monotonic()
     for path in folder.iterdir():
         if path.name.startswith(".") or path.suffix.lower() in UNFINISHED:
             continue
@@ -89,12 +90,12 @@ def _settled(folder: Path) -> list[Path]:
             continue
         if not stat.S_ISREG(state.st_mode):
             continue
-        look = Look(state.st_size, state.st_mtime_ns, state.st_ino, time.monotonic())
+        look = Look(state.st_size, state.st_mtime_ns, state.st_ino, now_s)
         before = _seen.get(path)
         if before is not None and (before.size, before.mtime_ns, before.inode) == (look.size, look.mtime_ns, look.inode):
             look = before
         found[path] = look
-        if time.monotonic() - look.since_s >= conf.WATCH_SETTLE_S:
+        if now_s - look.since_s >= conf.WATCH_SETTLE_S:
             ready.append(path)
     _seen.clear()
     _seen.update(found)

@@ -19,7 +19,7 @@ from anlan.incidents.services.incidents import (
     reopen_incident,
     split_incident,
 )
-from anlan.incidents.services.receiving import Receipt, ReceiptItem, receive_bulletins, refused, take_in
+from anlan.incidents.services.receiving import Receipt, ReceiptItem, arrival_of, receive_bulletins, refused, take_in
 from anlan.incidents.services.refusals import keep_refusal, settle_refusal
 from anlan.incidents.services.scenarios import Scenario, inject, load_scenario, play_due, read_scenario
 from anlan.incidents.services.sorting import sort_signal
@@ -40,6 +40,7 @@ __all__ = [
     "ReceiptItem",
     "Scenario",
     "add_note",
+    "arrival_of",
     "attach_signal",
     "claim_signal",
     "close_incident",
