@@ -73,7 +73,7 @@ def test_each_demo_account_is_marked_logs_in_with_the_printed_password_and_sees_
             sees[login.username] = len(queries.inbox(actor).rows)
     assert sees["yn.duty"] == sees["ld.duty"] == 3
     assert sees["hz.quake"] >= 2
-    assert sees["yj.duty"] == sees["demo.admin"] == sees["hz.village"] == 0
+    assert sees["lh.duty"] == sees["demo.admin"] == sees["hz.village"] == 0
     assert demo.demo_accounts_stand()
 
 
