@@ -75,8 +75,8 @@ def counted_appends() -> Iterator[list[str]]:
         yield mine
     finally:
         _appended.reset(token)
-        if outer is not None:
-            outer.extend(mine)
+    if outer is not None:  # what an inner service that failed had appended is rolled back and does not count
+        outer.extend(mine)
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def _entry(draft: Draft, by: Actor, link: Correlation, operational: datetime, re
     from anlan.core.journal.models import Entry
 
     about = draft.about if isinstance(draft.about, str) else draft.about.journal_key
+    _check_sizes(by.key, about, draft)
     return Entry(
         workspace_id=clock.current_workspace().id,
         verb=draft.verb,
@@ -108,6 +109,20 @@ def _entry(draft: Draft, by: Actor, link: Correlation, operational: datetime, re
         correlation=link.id,
         cause=link.cause,
     )
+
+
+def _check_sizes(actor: str, about: str, draft: Draft) -> None:
+    """Refused here, where the one who writes is told: one row too long for its column would stop the sealer for all."""
+    for code in draft.regions:
+        if not 0 < len(code) <= _LONGEST["region"] or "," in code:
+            raise ValueError(f"{code!r} is no region code; {draft.verb} about {about} is not written down")
+    for name, text in (("about", about), ("actor", actor), ("hazard", draft.hazard)):
+        if len(text) > _LONGEST[name]:
+            raise ValueError(f"{name} {text!r} is too long for the journal")
+
+
+_LONGEST = {"region": 12, "about": 80, "actor": 64, "hazard": 32}
+"""As the columns of `models` are; PostgreSQL holds to them, SQLite does not."""
 
 
 def append_many(drafts: Iterable[Draft], *, by: Actor) -> list[Entry]:

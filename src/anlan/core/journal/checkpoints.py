@@ -6,6 +6,7 @@ signature. Whoever cuts or re-hashes the tail inside the database cannot mend th
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -89,7 +90,10 @@ def trust(key_hex: str) -> None:
 def _append_durably(path: Path, line: str) -> None:
     """Add a line and see it on the disk. What a kill left unfinished at the end was never counted, and goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
     with path.open("ab+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # an engine and a command may write at once
+        file.seek(0, os.SEEK_END)
         end = file.tell()
         if end:
             file.seek(end - 1)
@@ -99,11 +103,34 @@ def _append_durably(path: Path, line: str) -> None:
         file.write(f"{line}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+    if is_new:
+        folder_fd = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder_fd)
+        finally:
+            os.close(folder_fd)
 
 
-def _whole_lines(path: Path) -> list[str]:
-    """The lines of a file, without one that a kill cut short."""
-    return path.read_text("utf-8").split("\n")[:-1]
+def _whole_lines(path: Path, end: int) -> Iterator[bytes]:
+    """The lines of a file up to a place, without one that a kill cut short."""
+    with path.open("rb") as file:
+        while file.tell() < end and (line := file.readline()).endswith(b"\n"):
+            yield line
+
+
+def torn_files(where: Path | None = None) -> tuple[str, ...]:
+    """Names of files whose last line is unfinished: a kill in the middle of writing, or somebody's hand."""
+    torn = []
+    for path in sorted((where or folder()).glob("*.jsonl")):
+        with path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
+                torn.append(path.name)
+    return tuple(torn)
+
+
+def sizes(where: Path | None = None) -> dict[Path, int]:
+    """How long each file is now: what is written later tells of entries a reader of this moment does not have."""
+    return {path: path.stat().st_size for path in sorted((where or folder()).glob("*.jsonl"))}
 
 
 def due(head: Head) -> bool:
@@ -135,17 +162,18 @@ def write_checkpoint() -> str | None:
     return line
 
 
-def read_checkpoints(where: Path | None = None) -> Iterator[Checkpoint]:
+def read_checkpoints(where: Path | None = None, *, until: dict[Path, int] | None = None) -> Iterator[Checkpoint]:
     """Checkpoints in order, each with its signature checked. Raises CheckpointDamaged."""
     trusted = trusted_keys()
-    for path in sorted((where or folder()).glob("*.jsonl")):
-        for number, line in enumerate(_whole_lines(path), start=1):
+    for path, end in (sizes(where) if until is None else until).items():
+        for number, line in enumerate(_whole_lines(path, end), start=1):
             try:
                 record = json.loads(line)
                 signature, key = bytes.fromhex(record.pop("signature")), record.pop("key")
                 if key not in trusted:
                     raise CheckpointDamaged(f"{path.name}:{number} is signed with another key")
                 Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, canonical(record).encode())
-            except (ValueError, KeyError, InvalidSignature) as fault:
+                found = Checkpoint(record["seq"], record["hash"], record["at"], tuple(record["links"]))
+            except (ValueError, LookupError, TypeError, AttributeError, InvalidSignature) as fault:
                 raise CheckpointDamaged(f"{path.name}:{number} is not what was signed ({fault!r})") from fault
-            yield Checkpoint(record["seq"], record["hash"], record["at"], tuple(record["links"]))
+            yield found

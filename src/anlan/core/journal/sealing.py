@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
 from anlan.core.journal.models import Entry, EntryScope, Head
 from anlan.core.journal.verbs import canonical
-from anlan.core.settings import conf
+from anlan.core.settings import SettingError, conf
 
+ALGORITHMS = ("sha256", "sm3")
+HASH_BYTES = 32
 Ancestors = Callable[[str], Iterable[str]]
 _ancestors: list[Ancestors] = []
 
@@ -56,7 +58,24 @@ def link_hash(entry: Entry, *, seq: int, previous_hash: str, algorithm: str) -> 
 
 
 def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")
+    """One text for one instant, in whatever zone a database hands it out."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def hash_algorithm() -> str:
+    """The hash of new entries. Raises SettingError where this platform has no such hash of 256 bits."""
+    name: str = conf.HASH_ALGORITHM
+    try:
+        if name in ALGORITHMS and hashlib.new(name).digest_size == HASH_BYTES:
+            return name
+    except ValueError:
+        pass
+    raise SettingError(f"ANLAN_HASH_ALGORITHM={name!r}: this platform has {', '.join(available_algorithms())}")
+
+
+def available_algorithms() -> tuple[str, ...]:
+    """Those of ours that this platform's OpenSSL has."""
+    return tuple(name for name in ALGORITHMS if name in hashlib.algorithms_available)
 
 
 def has_unsealed() -> bool:
@@ -71,7 +90,7 @@ def seal_batch(limit: int | None = None) -> list[Entry]:
     """
     if not has_unsealed():
         return []
-    algorithm = conf.HASH_ALGORITHM
+    algorithm = hash_algorithm()
     with transaction.atomic():
         head, _ = Head.objects.select_for_update().get_or_create(pk=1)
         pending = list(Entry.objects.filter(seq__isnull=True).order_by("id")[: limit or conf.SEAL_BATCH])

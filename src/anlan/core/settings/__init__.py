@@ -4,6 +4,6 @@
 folder, else the declared default. Nothing else in the house reads the environment.
 """
 
-from anlan.core.settings.declared import SETTINGS, Setting, conf
+from anlan.core.settings.declared import SETTINGS, Setting, SettingError, conf
 
-__all__ = ["SETTINGS", "Setting", "conf"]
+__all__ = ["SETTINGS", "Setting", "SettingError", "conf"]
