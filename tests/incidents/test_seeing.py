@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anlan.core import clock
 from anlan.core.errors import NotFound
+from anlan.core.journal.models import Entry, EntryScope
 from anlan.core.permission import Actor, Mandate
 from anlan.incidents import queries, services
 from anlan.incidents.errors import BadCursor
@@ -48,6 +49,19 @@ def test_a_county_officer_elsewhere_sees_nothing_and_guessing_the_id_answers_as_
             attempt()
         answers.append((str(refused.value), refused.value.details))
     assert len({str(answer) for answer in answers}) == 1
+
+
+def test_the_desk_that_leads_hears_of_each_later_entry(desk: Desk) -> None:
+    signal = desk.post(LUDIAN_FORMAL)
+    assert signal.incident is not None
+    uid = signal.incident.uid
+    services.hand_over_incident(incident=uid, to_region=FAR_COUNTY, by=desk.officer)
+    services.close_incident(incident=uid, by=desk.officer)
+    settle()
+    told = Entry.objects.filter(
+        verb="incident.closed", seq__in=EntryScope.objects.filter(region_code=FAR_COUNTY).values("seq")
+    )
+    assert told.count() == 1
 
 
 @pytest.mark.parametrize(("region", "sees"), [(LUDIAN, True), (HUIZE, True), ("5306", True), (YUNNAN, True), ("CN", True), ("54", False), ("530621101", False)])

@@ -26,6 +26,7 @@ from anlan.incidents.payloads import (
     NoteErased,
 )
 from anlan.incidents.services.moving import Change, carry_out, lock_incident
+from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.services.triage import require_open
 
 
@@ -52,7 +53,7 @@ def hand_over_incident(*, incident: str, to_region: str, if_version: int | None 
         [change],
         about=row,
         by=by,
-        regions=list(dict.fromkeys([*row.region_codes, from_region, code])),
+        regions=list(dict.fromkeys([*regions_of(row), code])),
         from_region=from_region,
         to_region=code,
     )
@@ -79,7 +80,7 @@ def take_back_incident(*, incident: str, if_version: int | None = None, by: Acto
         [change],
         about=row,
         by=by,
-        regions=list(dict.fromkeys([*row.region_codes, from_region, own[0]])),
+        regions=regions_of(row),
         from_region=from_region,
         to_region=own[0],
     )
@@ -121,7 +122,7 @@ def add_note(*, incident: str, text: str, by: Actor) -> Note:
         about=row,
         by=by,
         payload=IncidentNoted(note.uid),
-        regions=row.region_codes,
+        regions=regions_of(row),
         hazard=row.hazard,
     )
     return note
@@ -143,7 +144,7 @@ def erase_note(*, note: str, by: Actor) -> Note:
         about=row.incident,
         by=by,
         payload=NoteErased(row.incident.uid),
-        regions=row.incident.region_codes,
+        regions=regions_of(row.incident),
         hazard=row.incident.hazard,
     )
     return row
@@ -156,7 +157,7 @@ def invite_to_incident(*, incident: str, account_id: int, by: Actor) -> Invitati
     Raises NotFound, NotPermitted, AlreadyThere.
     """
     row = lock_incident(incident, by)
-    return accounts.invite(account_id=account_id, subject=row.journal_key, region_codes=row.region_codes, by=by)
+    return accounts.invite(account_id=account_id, subject=row.journal_key, region_codes=regions_of(row), by=by)
 
 
 @journal.service("invitation.revoked")
@@ -164,5 +165,5 @@ def withdraw_invitation(*, incident: str, account_id: int, by: Actor) -> Invitat
     """Take an invitation back. Raises NotFound, NotPermitted."""
     row = lock_incident(incident, by)
     return accounts.revoke_invitation(
-        account_id=account_id, subject=row.journal_key, region_codes=row.region_codes, by=by
+        account_id=account_id, subject=row.journal_key, region_codes=regions_of(row), by=by
     )

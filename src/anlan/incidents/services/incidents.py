@@ -23,7 +23,8 @@ from anlan.incidents.payloads import (
     IncidentReopened,
     IncidentSplit,
 )
-from anlan.incidents.services.moving import Change, carry_out, lock_incident, lock_signal, regions_of
+from anlan.incidents.services.moving import Change, carry_out, lock_incident, lock_signal
+from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.services.standing import place_of, title_of
 from anlan.incidents.services.triage import BY_HAND, require_current, require_open, state_word
 

@@ -9,10 +9,11 @@ from typing import Any
 from anlan.core import journal
 from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
-from anlan.core.permission import Actor, can, require
+from anlan.core.permission import Actor, can
 from anlan.incidents.errors import Stale
 from anlan.incidents.models import Incident, IncidentScope, Signal, SignalScope
 from anlan.incidents.payloads import INCIDENT_VIEW, SIGNAL_VIEW, Move
+from anlan.incidents.services.reaching import regions_of
 
 Row = Signal | Incident
 
@@ -100,7 +101,7 @@ def carry_out(
         about=about,
         by=by,
         payload=payload(moves=tuple(change.move for change in effective), **facts),
-        regions=regions or about.region_codes,
+        regions=regions or regions_of(about),
         hazard=about.hazard,
     )
     uids: set[str] = set()
@@ -134,11 +135,3 @@ def _write(change: Change, entry: Entry) -> None:
             SignalScope.objects.filter(signal=row).update(state=row.state)
         else:
             IncidentScope.objects.filter(incident=row).update(is_open=row.state == Incident.State.OPEN)
-
-
-def regions_of(*rows: Row) -> tuple[str, ...]:
-    """The affected regions of several rows, each once: whoever sees one of them sees what joins them."""
-    return tuple(dict.fromkeys(code for row in rows for code in row.region_codes))
-
-
-__all__ = ["Change", "carry_out", "lock_incident", "lock_signal", "plain", "regions_of", "require"]

@@ -27,6 +27,7 @@ from anlan.incidents.payloads import (
 )
 from anlan.incidents.services.bulletins import content_hash, differences, facts_of, signal_from, source_of
 from anlan.incidents.services.placing import Placement, place_quake
+from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.services.refusals import keep_refusal
 from anlan.incidents.services.revising import Lineage, lineage_of, settle_into, step_back
 from anlan.incidents.services.scoping import lay_signal_scope
@@ -227,13 +228,12 @@ def _tell(signal: Signal, lineage: Lineage, outcome: str, by: Actor) -> None:
         payload = SignalRevised(**facts, previous=previous.uid, differences=changed)
     else:
         payload = SignalReceived(**facts)
-    regions = [*signal.region_codes, *(previous.region_codes if previous else [])]
     journal.append(
         f"signal.{outcome}",
         about=signal,
         by=by,
         payload=payload,
-        regions=list(dict.fromkeys(regions)),
+        regions=regions_of(signal),
         hazard=signal.hazard,
         occurred_at=signal.received_at,
     )

@@ -13,6 +13,7 @@ from anlan.core.regions import RegionNotFound
 from anlan.core.regions import queries as regions
 from anlan.incidents.models import Incident, IncidentScope, Signal
 from anlan.incidents.payloads import Difference, IncidentRevised
+from anlan.incidents.services.reaching import regions_of
 
 INACTIVE = (Signal.State.SUPERSEDED, Signal.State.WITHDRAWN, Signal.State.FALSE, Signal.State.TEST)
 FIGURES = ("title", "occurred_at", "longitude", "latitude", "place_text", "region_codes", "lead_region")
@@ -103,7 +104,7 @@ def stand_anew(incident: Incident, *, by: Actor, is_told: bool = False, reason: 
             about=incident,
             by=by,
             payload=IncidentRevised(leading.uid if leading else "", reason, differences),
-            regions=list(dict.fromkeys([*before["region_codes"], *incident.region_codes])),
+            regions=regions_of(incident),
             hazard=incident.hazard,
         )
 

@@ -26,7 +26,8 @@ from anlan.incidents.payloads import (
     SignalReleased,
     SignalUnmarked,
 )
-from anlan.incidents.services.moving import Change, carry_out, lock_incident, lock_signal, regions_of
+from anlan.incidents.services.moving import Change, carry_out, lock_incident, lock_signal
+from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.words import INCIDENT_STATES
 
 BY_HAND = "by_hand"

@@ -12,7 +12,8 @@ from anlan.core.permission import Actor, require
 from anlan.incidents import payloads
 from anlan.incidents.errors import NotUndoable, UndoTooLate
 from anlan.incidents.models import Incident, Signal
-from anlan.incidents.services.moving import Change, Row, carry_out, lock_incident, lock_signal, plain, regions_of
+from anlan.incidents.services.moving import Change, Row, carry_out, lock_incident, lock_signal, plain
+from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.words import LATER_REASONS
 
 ACTS = {
