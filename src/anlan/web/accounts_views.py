@@ -26,6 +26,7 @@ from anlan.core.accounts.forms import CodeForm, LoginForm, PasswordForm, RemoveS
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.services.passwords import account_of_code
 from anlan.core.errors import DomainError
+from anlan.incidents import demo
 from anlan.web.middleware import LANGUAGE_COOKIE
 
 PENDING = "anlan_pending"
@@ -93,7 +94,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
                 "next": _return_to(request),
             }
             return HttpResponseRedirect(reverse("login-code"))
-    return _page(request, "login.html", form, status, external=external.offered())
+    return _page(request, "login.html", form, status, external=external.offered(), demo=_demo_logins())
+
+
+def _demo_logins() -> list[dict[str, str]]:
+    """The demo's log-ins while they stand: what `anlan run --demo` prints, on the page that asks for it."""
+    if not demo.demo_accounts_stand():
+        return []
+    return [{"name": one.name, "username": one.username, "password": demo.PASSWORD} for one in demo.logins()]
 
 
 def _pending(request: HttpRequest) -> Account | None:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from anlan.core import clock
+from anlan.core.accounts.entering import exercises_of
 from anlan.core.accounts.models import Account
 from anlan.core.permission import can
 from anlan.web import names
@@ -17,7 +19,12 @@ from anlan.web.guard import screen
 @require_safe
 @screen()
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first screen the actor may open."""
+    """To the first screen the actor may open; a demo account to the running exercise, where something moves."""
+    account = request.user
+    if isinstance(account, Account) and account.is_demo and not clock.current_workspace().is_exercise:
+        running = exercises_of(request.actor)  # type: ignore[attr-defined]
+        if running and can(request.actor, "signal.view"):  # type: ignore[attr-defined]
+            return HttpResponseRedirect(f"/drill/{running[0].key}{reverse('desk')}")
     for one in SCREENS:
         if can(request.actor, one.act):  # type: ignore[attr-defined]
             return HttpResponseRedirect(reverse(one.route))

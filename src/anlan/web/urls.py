@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from anlan.api.v1 import api
 from anlan.web import accounts_views, drills, finding, health, maps, own
+from anlan.web.admin.register import back_office
 from anlan.web.desk import refusals, shifts
 from anlan.web.desk import verbs as desk_verbs
 from anlan.web.desk import views as desk
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me", own.me, name="me"),
     *accounts_views.urlpatterns,
     path("api/v1/", api.urls),
+    path("admin/", back_office.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),

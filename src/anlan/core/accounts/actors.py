@@ -36,19 +36,22 @@ def invitations_of(account_id: int, workspace: WorkspaceInfo) -> frozenset[str]:
 
 
 def is_usable(account: Account) -> bool:
-    """Whether the account may act now: switched on, and not locked after failed log-ins."""
+    """Whether the account may log in now: switched on, and not locked after failed log-ins."""
     return account.is_active and (account.locked_until is None or account.locked_until <= clock.wall())
 
 
 def actor_of(
     account: Account, workspace: WorkspaceInfo | None = None, *, acts: frozenset[str] | None = None
 ) -> Actor | None:
-    """Who an account is, this moment; None when it is switched off or locked.
+    """Who an account is, this moment; None when it is switched off.
+
+    A lock after failed log-ins bars the log-in and nothing else: else anybody who knows a post's account name
+    could put its officer out of a running session.
 
     `workspace` brings its invitations; `acts` narrows it to those of a token. Three queries, nothing
     cached: a right that was withdrawn is gone with the next request.
     """
-    if not is_usable(account):
+    if not account.is_active:
         return None
     return Actor(
         key=account.key,

@@ -171,7 +171,6 @@ def _static_stamp() -> str:
 
 
 STATIC_URL = f"/static/{_static_stamp()}/"
-STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
