@@ -121,6 +121,7 @@ def _fill(count: int) -> None:
                 at = start + timedelta(seconds=30 * number)
                 where.append(code)
                 common = {
+                    "workspace_id": workspace,
                     "hazard": "earthquake",
                     "occurred_at": at,
                     "longitude": 103 + chance.random(),

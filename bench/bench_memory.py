@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,12 @@ from bench._figures import family, finish, pss_mb, show  # isort: skip
 from tests.ops.node import Node
 
 LIMIT_MB = 600
+IDLE_S = 10
+
+
+def cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -22,6 +29,10 @@ def main() -> None:
             supervisor = node.run()
             time.sleep(2)
             show("memory, just started (PSS)", pss_mb(family(supervisor.pid)), "MB", at_most=LIMIT_MB)
+            engine = node.child(supervisor, "engine")
+            before = cpu_s(engine)
+            time.sleep(IDLE_S)
+            show("processor time of an idle engine", 100 * (cpu_s(engine) - before) / IDLE_S, "%", at_most=2)
             for _ in range(300):
                 for path in ("/", "/login", "/readyz", "/metrics", "/api/v1/openapi.json"):
                     node.get(path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,13 +31,20 @@ def test_run_brings_up_web_engine_and_compute_and_ends_them_in_order(node: Node)
     assert {"web ended", "engine ended", "compute ended", "supervisor ended"} <= ended
 
 
-def test_a_second_start_with_nothing_changed_is_ready_within_five_seconds(node: Node) -> None:
+def test_a_second_start_with_nothing_changed_makes_nothing_anew_and_takes_little(node: Node) -> None:
+    """In processor time of all processes, which a busy machine does not stretch; bench_start.py holds the clock to it."""
     first = node.run()
     first.send_signal(signal.SIGTERM)
     first.wait(20)
-    begun = time.monotonic()
-    node.run()
-    assert time.monotonic() - begun < 5
+    made = (node.data / "run" / "prepared.json").stat().st_mtime_ns
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    again = node.run()
+    again.send_signal(signal.SIGTERM)
+    again.wait(20)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime < 10
+    assert (node.data / "run" / "prepared.json").stat().st_mtime_ns == made
+    assert "建立数据表" not in node.said() and "装入" not in node.said()
 
 
 def test_each_process_that_is_killed_is_seen_and_started_again(node: Node) -> None:
@@ -89,5 +96,8 @@ def test_the_processes_also_run_alone(node: Node) -> None:
     for role in ("web", "engine", "compute"):
         node.start(role)
     until(node.is_ready, within_s=30)
-    pids = set(re.findall(r'process="[^"]+-(\d+)",role="\w+"', node.get("/metrics")[1]))
-    assert len(pids) == 3
+
+    def beating() -> set[str]:
+        return set(re.findall(r'process="[^"]+-(\d+)",role="\w+"', node.get("/metrics")[1]))
+
+    until(lambda: len(beating()) == 3, within_s=30, what="three heartbeats")
