@@ -158,7 +158,7 @@ def third_party() -> str | None:
 def _vendored() -> list[tuple[object, ...]]:
     """Folders named vendor, each with a note of version and licence beside the files."""
     notes = []
-    for folder in sorted((ROOT / "src").rglob("vendor")):
+    for folder in [*sorted((ROOT / "src").rglob("vendor")), *sorted((ROOT / "tests").rglob("vendor"))]:
         for note in sorted(folder.glob("*.md")) + sorted(folder.glob("*.toml")) + sorted(folder.glob("*.json")):
             place, page = folder.relative_to(ROOT), note.relative_to(ROOT)
             notes.append((f"[{place}]({place})", f"[{note.name}]({page})"))

@@ -103,7 +103,7 @@ class Frame:
         return {
             "key": self._actor.account_id,
             "name": self._actor.name,
-            "post": " · ".join([*titles, self.region["name"]]),
+            "roles": " · ".join(titles),
             "url": reverse("me"),
         }
 

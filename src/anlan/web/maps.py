@@ -24,7 +24,7 @@ from anlan.web import names
 from anlan.web.guard import screen
 
 VIEW_REGION = declare_act("region.view", "See regions and their boundaries.")
-FINE_DEG, COARSE_DEG = 0.004, 0.02
+FINE_DEG, COARSE_DEG = 0.01, 0.05
 """How far a line may lie from its place, in degrees: a county's map, and the country's."""
 LEVELS = ("province", "prefecture", "county")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils import translation
 
+from anlan.core import clock, packs
 from anlan.core.permission import Actor, role_named
 from anlan.core.regions import RegionNotFound
 from anlan.core.regions import queries as regions
@@ -39,6 +40,15 @@ def region_path(code: str) -> str:
         except RegionNotFound:
             return code
     return _paths[code]
+
+
+def agency_name(source: str) -> str:
+    """中国地震台网中心, or China Earthquake Networks Center; a source the table does not know as printed."""
+    is_chinese = (translation.get_language() or "zh").startswith("zh")
+    for agency in packs.lookup("quake_agencies", at=clock.now()).value["agencies"]:
+        if agency["name"] == source:
+            return str(agency["title" if is_chinese else "title_en"])
+    return source
 
 
 def actor_names(keys: Iterable[str]) -> dict[str, str]:

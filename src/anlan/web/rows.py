@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anlan.core import clock
 from anlan.core.deadlines.models import Deadline
 from anlan.incidents import telling, words
 from anlan.incidents.models import Incident, Signal
@@ -46,6 +49,18 @@ def next_deadline(rows: Sequence[Deadline]) -> dict[str, Any] | None:
     """The first one that still runs."""
     running = [row for row in rows if row.state in (Deadline.State.OPEN, Deadline.State.MISSED)]
     return deadline_clock(running[0]) if running else None
+
+
+def when(instant: datetime) -> str:
+    """07:28 today, 11-20 07:28 on another day of the workspace."""
+    local, today = timezone.localtime(instant), timezone.localtime(clock.now())
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
+
+
+def day(instant: datetime) -> str:
+    """11-20, where it is not today in the workspace; else nothing."""
+    local, today = timezone.localtime(instant), timezone.localtime(clock.now())
+    return "" if local.date() == today.date() else f"{local:%m-%d}"
 
 
 def rank_of(signal: Signal) -> str:
@@ -87,8 +102,9 @@ def signal_row(
         "row_id": f"signal-{signal.uid}",
         "url": reverse("desk-signal", args=[signal.uid]),
         "at": signal.received_at,
+        "when": when(signal.received_at),
         "title": signal_title(signal),
-        "source": signal.source,
+        "source": names.agency_name(signal.source),
         "meta": " · ".join(facts),
         "icon": "quake",
         "rank": rank_of(signal),
@@ -119,8 +135,9 @@ def incident_row(incident: Incident, *, owners: Mapping[str, str] | None = None)
         "row_id": f"incident-{incident.uid}",
         "url": reverse("incident", args=[incident.uid]),
         "at": incident.opened_at,
+        "when": when(incident.opened_at),
         "title": incident.title,
-        "source": leading.source if leading else "",
+        "source": names.agency_name(leading.source) if leading else "",
         "meta": " · ".join([*facts, _("发生 %(time)s") % {"time": telling.instant(incident.occurred_at.isoformat())}]),
         "icon": "quake",
         "rank": TO_DO if incident.state == Incident.State.OPEN else SETTLED,
@@ -139,6 +156,7 @@ def source_row(signal: Signal, *, is_leading: bool) -> dict[str, Any]:
         "url": reverse("desk-record", args=[signal.uid]),
         "at": signal.received_at,
         "source": signal.source,
+        "agency": names.agency_name(signal.source),
         "status": words.STATUSES.get(signal.status, signal.status),
         "state": words.SIGNAL_STATES[signal.state] if signal.state != Signal.State.ATTACHED else "",
         "magnitude": telling.size(signal.magnitude, signal.magnitude_type),
@@ -175,6 +193,7 @@ def entry_row(line: Line, *, is_undone: bool = False) -> dict[str, Any]:
     return {
         "row_id": f"entry-{line.entry_id}",
         "at": line.occurred_at,
+        "day": day(line.occurred_at),
         "kind": kind_of(line.verb, is_system=line.is_system),
         "text": line.note or line.sentence,
         "is_note": bool(line.note),

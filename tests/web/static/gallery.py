@@ -267,7 +267,7 @@ def frame(*, current: int = 0, exercise: bool = False, mode: str = "routine", ca
         "responses": [] if calm else [{"level": "3", "text": "地震Ⅲ级响应"}],
         "clock": {"wall": NOW, "virtual": NOW, "rate": 60 if exercise else 1, "paused": False},
         "seq": 100,
-        "account": {"key": "7", "name": "张晓明", "post": "值班员 · 曲靖市应急管理局", "url": "/me/"},
+        "account": {"key": "7", "name": "张晓明", "roles": "值班员", "url": "/me/"},
         "rail": [item | {"current": place == current} for place, item in enumerate(RAIL)],
         "tabs": [item | {"current": place == current} for place, item in enumerate(TABS)],
         "urls": {"events": "/events", "language": "/language", "logout": "/logout", "search": "/search", "home": "/"},

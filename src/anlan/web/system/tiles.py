@@ -18,7 +18,7 @@ OK, WARN, DOWN, UNKNOWN = "ok", "warn", "down", "unknown"
 GIB = 2**30
 SHORT_OF_DISK = 0.1
 """Share of free disk below which it is time to act."""
-ROLES = {"web": gettext_lazy("网页"), "engine": gettext_lazy("引擎"), "compute": gettext_lazy("计算")}
+ROLES = {"web": gettext_lazy("网页 web"), "engine": gettext_lazy("引擎 engine"), "compute": gettext_lazy("计算 compute")}
 
 
 def span(seconds: float) -> str:
@@ -56,7 +56,7 @@ def process_tiles(processes: tuple[jobs.ProcessHealth, ...]) -> list[dict[str, A
         found.append(
             {
                 "row_id": f"process-{one.process}",
-                "name": f"{ROLES.get(one.role, one.role)} {one.role}",
+                "name": ROLES.get(one.role, one.role),
                 "state": state,
                 "value": _("已停止") if is_stopped else span((one.seen_at - one.started_at).total_seconds()),
                 "unit": "" if is_stopped else _("运行"),
@@ -68,7 +68,7 @@ def process_tiles(processes: tuple[jobs.ProcessHealth, ...]) -> list[dict[str, A
             found.append(
                 {
                     "row_id": f"process-{role}",
-                    "name": f"{ROLES[role]} {role}",
+                    "name": ROLES[role],
                     "state": UNKNOWN,
                     "value": "—",
                     "detail": _("从未见过这个进程的心跳"),

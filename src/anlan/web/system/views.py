@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlan.core import clock
@@ -21,6 +22,14 @@ from anlan.web import names
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
 from anlan.web.system.tiles import ago, tiles
+
+JOB_STATES = {
+    "waiting": gettext_lazy("等待"),
+    "running": gettext_lazy("进行中"),
+    "done": gettext_lazy("已完成"),
+    "failed": gettext_lazy("失败"),
+    "cancelled": gettext_lazy("已取消"),
+}
 
 
 @require_safe
@@ -47,7 +56,7 @@ def sources(request: HttpRequest) -> HttpResponse:
             }
             for feed in feeds()
         ],
-        "jobs": jobs.jobs_by_state(),
+        "jobs": [(JOB_STATES.get(state, state), count) for state, count in jobs.jobs_by_state().items()],
     }
     return render(request, "anlan/system/sources.html", context)
 

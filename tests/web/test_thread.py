@@ -1,0 +1,145 @@
+"""The thread: a bulletin that one officer hands in is on another's screen within a second, and on nobody else's."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.incidents.bulletins import usgs
+from tests.web.conftest import Desk, Scene, Sits, until
+from tests.web.live_server import LiveAnlan
+from tests.web.scene import AT, BEIJING, incident_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("live")]
+
+WATCH = """text => { window.seenAt = 0;
+  const look = () => { if (!window.seenAt && document.querySelector('main').innerText.includes(text)) window.seenAt = Date.now(); };
+  new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true}); look(); }"""
+LIMIT_S = 1.0
+
+
+def _listens(desk: Desk) -> None:
+    desk.page.wait_for_selector("#link[data-state=live]")
+
+
+def _seen(page: Any) -> float:
+    """When the watched text came, seconds since 1970."""
+    return float(until(page, "window.seenAt")) / 1000
+
+
+def bulletin(place: str, latitude: float, longitude: float, size: float, *, hours: float) -> str:
+    """A formal sentence about an earthquake some hours before the scene's."""
+    at = (AT - timedelta(hours=hours)).astimezone(BEIJING)
+    return (
+        f"中国地震台网正式测定：{at:%Y年%m月%d日%H时%M分}在{place}（北纬{latitude}度，东经{longitude}度）"
+        f"发生{size}级地震，震源深度11千米。"
+    )
+
+
+def test_a_pasted_bulletin_is_on_the_desk_and_in_the_incidents_of_another_officer_within_a_second(
+    sits: Sits, live_anlan: LiveAnlan, scene: Scene
+):
+    desk, incidents, stranger = sits("ld-duty"), sits("ld-duty"), sits("sh-duty")
+    desk.open("/desk")
+    incidents.open("/incidents")
+    stranger.open("/desk")
+    for one in (desk, incidents, stranger):
+        _listens(one)
+    before = stranger.page.content()
+    for one in (desk, incidents):
+        one.page.evaluate(WATCH, "4.7")
+    writer = live_anlan.visitor("yn-lead")
+    text = bulletin("云南昭通市鲁甸县", 27.12, 103.52, 4.7, hours=30)
+    begun = time.time()
+    uid = writer.hand_in(text)
+    answered = time.time()
+    took = {name: _seen(one.page) - answered for name, one in (("desk", desk), ("incidents", incidents))}
+    print(f"\nPOST {answered - begun:.2f} s; then row on {took}")
+    assert max(took.values()) <= LIMIT_S
+    stranger.page.wait_for_timeout(300)
+    after = stranger.page.content()
+    assert uid not in after and "4.7" not in stranger.page.inner_text("main") and len(after) - len(before) < 500
+    assert live_anlan.visitor("sh-duty").get(f"/desk/{uid}").status == 404
+    assert desk.watch.complaints + incidents.watch.complaints == []
+
+
+def test_a_second_agency_joins_the_open_room_live_with_its_figures_unconverted(
+    sits: Sits, live_anlan: LiveAnlan, scene: Scene
+):
+    room = sits("ld-duty")
+    writer = live_anlan.visitor("zt-duty")
+    at = AT - timedelta(hours=50)
+    text = bulletin("云南昭通市鲁甸县", 27.1, 103.3, 5.1, hours=50)
+    uid = incident_of(writer, writer.hand_in(text))
+    room.open(f"/incidents/{uid}")
+    _listens(room)
+    assert room.page.locator("#sources tbody tr").count() == 1
+    room.page.evaluate(WATCH, "Mw 4.9")
+    abroad = usgs("us7000room", at=at + timedelta(seconds=8), magnitude=4.9, magnitude_type="Mw").decode()
+    writer.hand_in(abroad)
+    answered = time.time()
+    took = _seen(room.page) - answered
+    print(f"\nsecond agency in the room after {took:.2f} s")
+    assert took <= LIMIT_S
+    until(room.page, "document.querySelectorAll('#sources tbody tr').length === 2")
+    situation = room.page.inner_text("#situation")
+    assert "Mw 4.9 – M 5.1" in situation and "M 5.1" in situation
+    assert room.page.locator("#timeline > li").count() >= 3
+    assert room.watch.complaints == []
+
+
+def test_a_drill_moves_on_its_own_screens_only(sits: Sits, live_anlan: LiveAnlan, scene: Scene):
+    drill, reality = sits("zt-duty"), sits("zt-duty")
+    drill.open("/drill/ludian/desk")
+    reality.open("/desk")
+    _listens(drill)
+    _listens(reality)
+    drill.page.evaluate(WATCH, "3.3")
+    writer = live_anlan.visitor("yn-lead")
+    text = "中国地震台网正式测定：08月03日15时10分在云南昭通市鲁甸县（北纬27.2度，东经103.4度）发生3.3级地震，震源深度8千米。"
+    writer.hand_in(text, drill="/drill/ludian")
+    assert _seen(drill.page)
+    row = drill.page.locator("#queue > li", has_text="3.3").first
+    assert row.locator("a").get_attribute("href").startswith("/drill/ludian/desk/")
+    reality.page.wait_for_timeout(300)
+    assert "M 3.3" not in reality.page.inner_text("main")
+    assert drill.page.title().startswith("【演练】")
+
+
+def test_the_whole_path_goes_by_keyboard(sits: Sits, scene: Scene):
+    page = (desk := sits("zt-duty")).page
+    desk.open("/desk")
+    _listens(desk)
+    page.keyboard.press("F2")
+    page.wait_for_selector("#intake-text:focus")
+    page.keyboard.insert_text(bulletin("云南昭通市永善县", 28.1, 103.7, 2.2, hours=70))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".detail-head h1:has-text('M 2.2')")
+    page.keyboard.press("a")
+    page.wait_for_selector(".toast:has-text('已认领')")
+    page.keyboard.press("e")
+    page.wait_for_selector(".toast:has-text('已立为事件')")
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url("**/incidents")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#room-head h1:has-text('永善')")
+    _listens(desk)
+    page.keyboard.press("n")
+    page.keyboard.insert_text("已电话核实，无人员伤亡。")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#timeline li[data-kind=report]:has-text('无人员伤亡')")
+    page.keyboard.press("x")
+    page.wait_for_selector("#room-head:has-text('已结束')")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#room-head .elapsed")
+    page.wait_for_selector(".toast:has-text('已撤销')")
+    assert "处置中" in page.inner_text("#room-head")
+    assert desk.watch.complaints == []
