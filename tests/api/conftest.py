@@ -35,6 +35,15 @@ HUIZE = {"place": "云南省曲靖市会泽县", "latitude": 26.42, "longitude":
 """In 会泽 530326, far from 麒麟 530302."""
 
 
+FORM = "multipart/form-data; boundary=anlan"
+
+
+def upload(name: str, content: bytes) -> bytes:
+    """A multipart body with one file."""
+    head = f'--anlan\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+    return head.encode() + content + b"\r\n--anlan--\r\n"
+
+
 @dataclass
 class Caller:
     """Somebody with a token."""

@@ -15,7 +15,7 @@ from anlan.incidents.models import Incident, Signal
 from tests.incidents.bulletins import cenc
 from tests.incidents.conftest import settle
 
-from .conftest import COUNTY, HUIZE, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake
+from .conftest import COUNTY, FORM, HUIZE, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake, upload
 
 Make = Callable[..., Caller]
 
@@ -249,3 +249,36 @@ def test_a_deadline_about_an_incident_is_met(caller: Make, quake: Quake):
     assert officer.get("/deadlines").json() == []
     assert caller("duty_officer", OTHER_COUNTY).post(f"/deadlines/{row.uid}/meet").status_code == 404
     assert Incident.objects.count() == 1
+
+
+def test_a_file_is_hung_on_an_incident_given_back_and_taken_out_of_sight(caller: Make, quake: Quake):
+    officer, path = caller(), f"/incidents/{quake.incident.uid}/attachments"
+    body = upload("现场记录.txt", "到场，开始搜救。".encode())
+    hung = officer.post(path, body, Content_Type=FORM, Idempotency_Key="file-1")
+    assert hung.status_code == 201, hung.content.decode()
+    again = officer.post(path, body, Content_Type=FORM, Idempotency_Key="file-1")
+    assert again.content == hung.content
+    uid = hung.json()["uid"]
+    assert [one["uid"] for one in officer.get(path).json()] == [uid]
+    content = officer.get(f"/attachments/{uid}/content")
+    assert b"".join(content).decode() == "到场，开始搜救。"
+    assert content["X-Content-Type-Options"] == "nosniff"
+    assert officer.get(f"/attachments/{uid}/content", If_None_Match=content["ETag"]).status_code == 304
+    assert officer.call("DELETE", f"/attachments/{uid}").status_code == 200
+    assert officer.get(f"/attachments/{uid}/content").status_code == 404
+    assert officer.get(path).json() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (upload("page.html", b"<script>alert(1)</script>"), FORM, 422),
+        (upload("empty.txt", b""), FORM, 422),
+        (b"--anlan\r\nnonsense", FORM, 422),
+        (b"abc", "multipart/form-data", 400),
+        (b"abc", "text/plain", 422),
+    ],
+)
+def test_what_is_no_file_is_refused(body: bytes, content_type: str, status: int, caller: Make, quake: Quake):
+    answer = caller().post(f"/incidents/{quake.incident.uid}/attachments", body, Content_Type=content_type)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content.decode()

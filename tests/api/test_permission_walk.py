@@ -6,6 +6,7 @@ and the roles of the pack follows what is allowed. An operation without a row fa
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from anlan.api.v1 import api
 from anlan.core import clock
 from anlan.core.accounts import services as accounts
 from anlan.core.accounts.models import ApiToken
+from anlan.core.attachments.storing import store_attachment
 from anlan.core.deadlines.services import set_deadline
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
@@ -26,7 +28,7 @@ from anlan.incidents import services as incidents
 from anlan.incidents.models import Refusal
 from tests.incidents.conftest import settle
 
-from .conftest import COUNTY, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake, token_for
+from .conftest import COUNTY, FORM, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake, token_for, upload
 
 SEEN, PUBLIC, OWN, SELF = "only in scope", "anywhere", "a list of the own scope", "own account"
 VERBS = ("claim", "release", "detach", "mark-false", "mark-test", "unmark")
@@ -84,6 +86,11 @@ TABLE: dict[str, Row] = {
     "incident_deadlines": Row(("incident.view", "deadline.view")),
     "meet_deadline": Row(("deadline.view", "deadline.settle")),
     "void_deadline": Row(("deadline.view", "deadline.settle"), body={"reason": "已撤销"}),
+    "incident_attachments": Row(("incident.view", "attachment.view")),
+    "attach_file": Row(("incident.view", "attachment.add"), body="file"),
+    "attachment": Row(("attachment.view",)),
+    "attachment_content": Row(("attachment.view",)),
+    "void_attachment": Row(("attachment.void",)),
     "notices": Row((), SELF),
     "journal": Row(("journal.view",), OWN),
     "undo": Row(("incident.view", "incident.open")),
@@ -121,6 +128,7 @@ class Things:
     called: int
     grant: int
     deadline: str
+    file: str
     opened: Entry
 
 
@@ -142,12 +150,19 @@ def things(quake: Quake, caller: Callable[..., Caller]) -> Things:
         due_at=clock.now() + timedelta(hours=1),
         by=SETUP,
     )
+    file = store_attachment(
+        stream=io.BytesIO("会泽现场记录".encode()),
+        name="会泽现场.txt",
+        about=quake.incident.journal_key,
+        region_codes=[COUNTY],
+        by=SETUP,
+    )
     commander = caller("commander")
     body = {"key": "walk", "name": "会泽演练", "region_codes": [COUNTY], "starts_at": "2026-11-01T20:00:00+08:00"}
     assert commander.post("/exercises", body).status_code == 201
     settle()
     opened = Entry.objects.filter(verb="incident.opened", about=quake.incident.journal_key).get()
-    return Things(quake, second, Refusal.objects.get(), guest.pk, called.pk, grant.pk, deadline.uid, opened)
+    return Things(quake, second, Refusal.objects.get(), guest.pk, called.pk, grant.pk, deadline.uid, file.uid, opened)
 
 
 def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any]:
@@ -159,6 +174,8 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         uid = {"{uid}": things.refusal.uid}
     elif path.startswith("/deadlines"):
         uid = {"{uid}": things.deadline}
+    elif path.startswith("/attachments"):
+        uid = {"{uid}": things.file}
     filled = {
         **uid,
         "{account}": str(things.called),
@@ -175,6 +192,7 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         "split": {"signals": [things.quake.signal.uid]},
         "guest": {"account": things.guest},
         "bulletin": "中国地震台网正式测定：2014年08月20日16时30分在太平洋（北纬1度，东经170度）发生6.5级地震，震源深度12千米。".encode(),
+        "file": upload("现场.txt", "到场记录".encode()),
         "exercise": {"key": "other", "name": "另一场", "region_codes": [COUNTY], "starts_at": "2026-11-01T20:00:00+08:00"},
     }
     return path + row.query, bodies.get(row.body, row.body) if isinstance(row.body, str) else row.body
@@ -215,6 +233,8 @@ def secrets_of(things: Things) -> list[str]:
         *(one.incident.title for one in quakes),
         things.refusal.uid,
         things.deadline,
+        things.file,
+        "会泽现场",
         "会泽演练",
         "会泽首报",
     ]
@@ -241,9 +261,10 @@ def test_each_role_may_do_over_the_api_what_the_packs_say(region: str, things: T
             prepare(name, things)
             if name == "release_signal":
                 incidents.claim_signal(signal=things.quake.signal.uid, by=actor_like(who))
-            answer = who.call(method, address, body)
+            extra = {"Content_Type": FORM} if name == "attach_file" else {}
+            answer = who.call(method, address, body, **extra)
             allowed = expected(row, role, region)
-            text = answer.content.decode()
+            text = b"".join(answer).decode()
             if allowed != (answer.status_code < 400):
                 wrong.append(f"{role} of {region}: {name} answered {answer.status_code}: {text[:160]}")
             elif not allowed and answer.status_code not in (403, 404):
@@ -267,7 +288,7 @@ def test_a_scoped_token_does_nothing_beside_its_acts(things: Things, caller: Cal
         if row is None or not row.needs or row.needs == ("signal.receive",):
             continue
         address, body = request_of(name, path, row, things)
-        answer = narrow.call(method, address, body)
+        answer = narrow.call(method, address, body, **({"Content_Type": FORM} if name == "attach_file" else {}))
         assert answer.status_code in (403, 404), (name, answer.content.decode())
 
 

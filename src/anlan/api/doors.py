@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from anlan.api.asking import Allowance
 from anlan.api.bodies import check_head
@@ -52,7 +53,7 @@ def _refusal_of(fault: Exception) -> DomainError:
         return fault
     if isinstance(fault, RequestDataTooBig):
         return BodyTooLarge(most=conf.BODY_MAX_BYTES)
-    if isinstance(fault, (SuspiciousOperation, UnreadablePostError)):
+    if isinstance(fault, (SuspiciousOperation, UnreadablePostError, MultiPartParserError)):
         return Unreadable(reason=type(fault).__name__)
     log.error("an API request failed", exc_info=fault)
     if isinstance(fault, OperationalError):

@@ -19,6 +19,7 @@ from anlan.api.doors import door, nowhere
 from anlan.api.errors import Unreadable, VersionMismatch
 from anlan.api.problems import problem
 from anlan.api.routers import (
+    attachments,
     deadlines,
     exercises,
     grants,
@@ -74,6 +75,7 @@ for prefix, module in (
     ("/incidents", incidents),
     ("/incidents", invitations),
     ("/", deadlines),
+    ("/", attachments),
     ("/notices", notices),
     ("/journal", journal),
     ("/exercises", exercises),
