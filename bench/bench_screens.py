@@ -43,8 +43,9 @@ async def look(page: Any, address: str, *, is_cold: bool) -> dict[str, float]:
     await line.send("Network.enable")
     await line.send("Network.emulateNetworkConditions", DESK_LINE)
     await line.send("Network.setCacheDisabled", {"cacheDisabled": is_cold})
-    await page.goto(address)
-    await page.wait_for_function("window.anlanLiveAt !== undefined", timeout=20_000)
+    await page.goto(address, wait_until="domcontentloaded", timeout=90_000)
+    while not await page.evaluate("window.anlanLiveAt !== undefined"):  # the page's policy allows no polling script
+        await asyncio.sleep(0.02)
     await page.wait_for_timeout(1500)
     found: dict[str, float] = await page.evaluate(MEASURE)
     await line.detach()
