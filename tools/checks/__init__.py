@@ -14,7 +14,20 @@ from pathlib import Path
 from tools.checks.tree import Fault
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKS = ("imports", "literals", "clocks", "inline", "offline", "licences", "shared_data", "documents", "sizes", "ruff", "mypy")
+CHECKS = (
+    "imports",
+    "literals",
+    "clocks",
+    "inline",
+    "offline",
+    "licences",
+    "shared_data",
+    "documents",
+    "api_contract",
+    "sizes",
+    "ruff",
+    "mypy",
+)
 
 
 def run(names: tuple[str, ...] = CHECKS, root: Path = ROOT) -> int:
