@@ -205,3 +205,16 @@ def test_sealing_in_small_batches_gives_the_same_chain_as_in_one(ring: Ring) -> 
         ring(number)
     assert [len(seal_batch(3)) for _ in range(4)] == [3, 3, 1, 0]
     assert verify().is_clean
+
+
+def test_each_checkpoint_is_sent_to_the_address_outside(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    from anlan.cli.engine import _checkpoint
+    from anlan.core.outbox.models import Message
+
+    monkeypatch.setenv("ANLAN_CHECKPOINT_WEBHOOK", "https://witness.example/checkpoints")
+    sealed(ring, 2)
+    assert _checkpoint()
+    assert not _checkpoint(), "nothing new"
+    (path,) = folder().glob("*.jsonl")
+    (message,) = Message.everywhere.filter(channel="webhook")
+    assert (message.to, message.body) == ("https://witness.example/checkpoints", path.read_text().strip())

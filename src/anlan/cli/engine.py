@@ -221,7 +221,26 @@ def _checkpoint() -> bool:
     from anlan.core.journal.models import Head
 
     head = Head.objects.filter(pk=1).first()
-    return head is not None and checkpoints.due(head) and checkpoints.write_checkpoint() is not None
+    line = checkpoints.write_checkpoint() if head is not None and checkpoints.due(head) else None
+    if line is not None:
+        _send_checkpoint(line)
+    return line is not None
+
+
+def _send_checkpoint(line: str) -> None:
+    """To the address that CHECKPOINT_WEBHOOK names, where there is one: out of reach of whoever holds this node."""
+    import hashlib
+
+    from django.db import transaction
+
+    from anlan.core import clock, outbox
+    from anlan.core.clock.queries import reality
+    from anlan.core.settings import conf
+
+    if conf.CHECKPOINT_WEBHOOK:
+        key = f"checkpoint:{hashlib.sha256(line.encode()).hexdigest()}"
+        with clock.entered(reality()), transaction.atomic():
+            outbox.send(channel="webhook", to=conf.CHECKPOINT_WEBHOOK, subject="checkpoint", body=line, key=key)
 
 
 def _deliver() -> int:

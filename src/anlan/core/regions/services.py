@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from anlan.core import clock, journal
 from anlan.core.clock.queries import reality
 from anlan.core.geometry import Geometry
-from anlan.core.permission import Actor
+from anlan.core.journal.sealing import scope_codes
+from anlan.core.permission import Actor, Place, declare_act, require
 from anlan.core.regions import closure, queries, reading
 from anlan.core.regions.codes import COUNTRY, LENGTHS, normalize_code
 from anlan.core.regions.errors import RegionNotFound, RegionTablesDamaged
@@ -30,6 +31,8 @@ from anlan.core.regions.models import (
 
 LEVEL_OF_LENGTH = dict(zip(LENGTHS, list(Level)[1:], strict=True))
 TABLE_FIELDS = ("name", "short_name", "kind", "level", "parent", "valid_to", "pinyin", "initials", "source")
+
+IMPORT = declare_act("region.import", "Load the tables of regions, and add a unit that they lack.")
 
 
 @journal.verb("regions.imported", _("载入行政区划"))
@@ -72,6 +75,7 @@ def load_regions(*, by: Actor) -> Loaded:
     Units keep their row from one edition of the tables to the next. Units that somebody added stay.
     Regions are facts that all workspaces share; the entry stands in the real one.
     """
+    require(by, IMPORT)
     tables = reading.tables_version()
     if RegionTables.objects.filter(version=tables).exists():
         return Loaded(tables, changed_nothing=True)
@@ -102,6 +106,7 @@ def add_region(
 
     Raises RegionNotFound when there is no such parent, RegionCodeInvalid for a code that is none.
     """
+    require(by, IMPORT, Place(scope_codes([normalize_code(parent_code)])))
     code, parent = normalize_code(code), queries.get(parent_code)
     names = Kind(kind)
     region = Region.objects.create(
