@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from anlan.core.journal.models import Entry, EntryScope, Head
+from anlan.core.journal.models import Entry, Head
 from anlan.core.journal.verbs import canonical
 from anlan.core.settings import SettingError, conf
 
@@ -95,21 +95,21 @@ def seal_batch(limit: int | None = None) -> list[Entry]:
         head, _ = Head.objects.select_for_update().get_or_create(pk=1)
         pending = list(Entry.objects.filter(seq__isnull=True).order_by("id")[: limit or conf.SEAL_BATCH])
         seq, previous = head.seq, head.hash
-        scopes: list[EntryScope] = []
+        scopes: list[tuple[str, int, int]] = []
         for entry in pending:
             seq += 1
             entry.seq, entry.previous_hash, entry.hash_algorithm = seq, previous, algorithm
             previous = entry.hash = link_hash(entry, seq=seq, previous_hash=previous, algorithm=algorithm)
-            scopes += [
-                EntryScope(region_code=code, workspace_id=entry.workspace_id, seq=seq)
-                for code in scope_codes(entry.region_codes)
-            ]
+            scopes += [(code, entry.workspace_id, seq) for code in scope_codes(entry.region_codes)]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "UPDATE journal_entry SET seq=%s, previous_hash=%s, hash_algorithm=%s, hash=%s WHERE id=%s",
                 [(e.seq, e.previous_hash, e.hash_algorithm, e.hash, e.pk) for e in pending],
             )
-        EntryScope.objects.bulk_create(scopes)
+            # Past the ORM: its compiler takes longer than the database, and there are several rows an entry.
+            cursor.executemany(
+                "INSERT INTO journal_entryscope (region_code, workspace_id, seq) VALUES (%s, %s, %s)", scopes
+            )
         Head.objects.filter(pk=1).update(seq=seq, hash=previous)
     return pending
 
