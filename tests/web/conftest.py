@@ -50,6 +50,16 @@ class Watch:
             route.abort()
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Each test's database gives the same keys to others."""
+    from anlan.web import names
+
+    names.forget()
+    yield
+    names.forget()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright

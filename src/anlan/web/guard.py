@@ -18,8 +18,11 @@ from anlan.web.middleware import to_login
 View = Callable[..., HttpResponse]
 
 
-def screen(*acts: str) -> Callable[[View], View]:
-    """A page or a verb for people who are logged in and hold every act named somewhere. Raises NotPermitted."""
+def screen(*acts: str, is_live: bool = True) -> Callable[[View], View]:
+    """A page or a verb for people who are logged in and hold every act named somewhere. Raises NotPermitted.
+
+    `is_live`: the page reads the journal's place here; one that reads it anyway says so itself.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -29,7 +32,7 @@ def screen(*acts: str) -> Callable[[View], View]:
                 return to_login(request)
             for act in acts:
                 require(actor, act)
-            if request.method in ("GET", "HEAD"):
+            if is_live and request.method in ("GET", "HEAD"):
                 # Before any row: what is sealed while the page is written comes over the stream.
                 request.journal_seq = head_seq()  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

@@ -24,7 +24,7 @@ from anlan.incidents.payloads import INCIDENT_VIEW, REFUSAL_VIEW, SIGNAL_VIEW
 from anlan.incidents.queries.refusals import view_of
 from anlan.incidents.queries.timeline import lines_of
 from anlan.incidents.services.undoing import UNDONE
-from anlan.web import rows
+from anlan.web import names, rows
 from anlan.web.context import clock_face
 from anlan.web.desk.refusals import refusal_row
 from anlan.web.events.fragments import Fragment, fragment_of
@@ -156,7 +156,7 @@ def _gone(entry: Entry | None, incident: Incident, signals: list[Signal]) -> set
 
 
 def _entry(incident: Incident, entry: Entry, scope: _Scope) -> Fragment:
-    line = lines_of([entry], READER, [incident])[0]
+    line = lines_of([entry], READER, [incident], names.remembered())[0]
     row = rows.entry_row(line)
     context = {"entry": row}
     return scope.fragment(incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", context, row["at"].isoformat())
@@ -169,7 +169,7 @@ def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragmen
     before = Entry.objects.filter(pk=payload_of(entry)["entry"]).first()
     if before is None:
         return
-    row = rows.entry_row(lines_of([before], READER, [incident])[0], is_undone=True)
+    row = rows.entry_row(lines_of([before], READER, [incident], names.remembered())[0], is_undone=True)
     yield scope.fragment(
         incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", {"entry": row}, row["at"].isoformat()
     )

@@ -10,7 +10,7 @@ from anlan.core import clock, packs
 from anlan.core.permission import Actor, role_named
 from anlan.core.regions import RegionNotFound
 from anlan.core.regions import queries as regions
-from anlan.incidents.queries.timeline import names_of_actors, names_of_regions
+from anlan.incidents.queries.timeline import Names, names_of_actors, names_of_regions
 from anlan.incidents.words import SYSTEM_ACTORS
 
 _regions: dict[str, str] = {}
@@ -25,6 +25,17 @@ def region_names(codes: Iterable[str]) -> list[str]:
     if missing:
         _regions.update(names_of_regions(missing))
     return [_regions.get(code, code) for code in wanted]
+
+
+def remembered() -> Names:
+    """For timelines: names as this process remembers them."""
+    return Names(lambda codes: dict(zip(kept := [c for c in codes if c], region_names(kept), strict=True)), actor_names)
+
+
+def forget() -> None:
+    """For tests, whose databases give the same keys to others."""
+    for memory in (_regions, _paths, _accounts):
+        memory.clear()
 
 
 def region_name(code: str) -> str:

@@ -116,7 +116,12 @@ def signal_versions(signal: Signal) -> list[Signal]:
     return versions
 
 
+def signals_ever(incident: Incident) -> list[Signal]:
+    """All of an incident's signals, superseded versions too, in the order they came."""
+    return list(incident.signals.select_related("supersedes").defer("raw", "supersedes__raw").order_by("received_at", "pk"))
+
+
 def signals_of(incident: Incident) -> list[Signal]:
     """An incident's current signals, the leading one first, then in the order they came."""
-    signals = incident.signals.exclude(state=Signal.State.SUPERSEDED).select_related("supersedes").defer("raw")
+    signals = [signal for signal in signals_ever(incident) if signal.state != Signal.State.SUPERSEDED]
     return sorted(signals, key=lambda one: (one.pk != incident.leading_signal_id, one.received_at, one.pk))

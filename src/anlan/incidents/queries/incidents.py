@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from anlan.core.clock import current_workspace
 from anlan.core.errors import NotFound
@@ -90,7 +90,9 @@ def incident_counts(actor: Actor) -> dict[str, int]:
 
 def incident_by_uid(uid: str, actor: Actor) -> Incident:
     """One incident. Raises NotFound alike when there is none and when the actor may not know of it."""
-    found = Incident.objects.select_related("leading_signal", "merged_into").prefetch_related("scopes")
+    absorbed = Incident.everywhere.filter(merged_into=OuterRef("pk"))
+    found = Incident.objects.annotate(has_absorbed=Exists(absorbed)).prefetch_related("scopes")
+    found = found.select_related("leading_signal", "merged_into")
     incident = found.filter(uid=uid).first()
     if incident is None or not can(actor, INCIDENT_VIEW, incident):
         raise NotFound

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -46,24 +46,41 @@ class Line:
     can_undo: bool = False
 
 
-def timeline(incident: Incident, actor: Actor, *, limit: int | None = None) -> list[Line]:
+@dataclass(frozen=True)
+class Names:
+    """How codes and actor keys are called: from the database, or from what a caller remembers."""
+
+    regions: Callable[[Iterable[str]], Mapping[str, str]]
+    actors: Callable[[Iterable[str]], Mapping[str, str]]
+
+
+def timeline(
+    incident: Incident,
+    actor: Actor,
+    *,
+    limit: int | None = None,
+    signals: Iterable[str] | None = None,
+    names: Names | None = None,
+) -> list[Line]:
     """The sealed entries about an incident, those merged into it, and their signals, oldest first.
 
     With `limit` the newest that many. The caller has asked for the incident by `incident_by_uid`, so the
-    actor may see it; five queries, whatever the length.
+    actor may see it; at most six queries, whatever the length. Who has read the uids of all the incident's
+    signals, or remembers names, hands them in.
     """
     incidents = [incident, *_absorbed(incident)]
     keys = [one.journal_key for one in incidents]
-    uids = Signal.objects.filter(incident__in=incidents).values_list("uid", flat=True)
-    keys += [f"signal:{uid}" for uid in uids]
+    if signals is None:
+        signals = Signal.objects.filter(incident__in=incidents).values_list("uid", flat=True)
+    keys += [f"signal:{uid}" for uid in signals]
     entries = _sealed(Q(about__in=keys))
     found = list(reversed(entries.order_by("-seq")[:limit])) if limit else list(entries.order_by("seq"))
-    return lines_of(found, actor, incidents)
+    return lines_of(found, actor, incidents, names)
 
 
 def _absorbed(incident: Incident) -> list[Incident]:
     found: list[Incident] = []
-    level = list(incident.merged.all())
+    level = list(incident.merged.all()) if getattr(incident, "has_absorbed", True) else []
     while level:
         found += level
         level = list(Incident.objects.filter(merged_into__in=level))
@@ -91,11 +108,14 @@ def _sealed(condition: Q) -> QuerySet[Entry]:
     )
 
 
-def lines_of(entries: Sequence[Entry], actor: Actor, incidents: Sequence[Incident]) -> list[Line]:
+def lines_of(
+    entries: Sequence[Entry], actor: Actor, incidents: Sequence[Incident], names: Names | None = None
+) -> list[Line]:
     """Entries in words, in their order; notes are looked up in the incidents given."""
     payloads = [payload_of(entry) for entry in entries]
-    name_of = _names_of_regions(entries, payloads)
-    who = names_of_actors(entry.actor for entry in entries)
+    names = names or Names(names_of_regions, names_of_actors)
+    name_of = _names_of_regions(entries, payloads, names)
+    who = names.actors(entry.actor for entry in entries)
     noted = {payload["note"] for payload in payloads if payload.get("note")}
     notes = dict(Note.objects.filter(incident__in=incidents, uid__in=noted).values_list("uid", "text")) if noted else {}
     undone = {payload["entry"] for entry, payload in zip(entries, payloads, strict=True) if entry.verb in UNDONE}
@@ -127,7 +147,9 @@ def _may_undo(entry: Entry, payload: Mapping[str, Any], actor: Actor, incidents:
     return verb in ACTS and bool(payload.get("moves")) and can(actor, ACTS[verb])
 
 
-def _names_of_regions(entries: Sequence[Entry], payloads: Sequence[Mapping[str, Any]]) -> telling.NameOf:
+def _names_of_regions(
+    entries: Sequence[Entry], payloads: Sequence[Mapping[str, Any]], lookup: Names
+) -> telling.NameOf:
     codes = {code for entry in entries for code in entry.region_codes}
     for payload in payloads:
         codes |= {payload.get("from_region", ""), payload.get("to_region", "")}
@@ -135,7 +157,7 @@ def _names_of_regions(entries: Sequence[Entry], payloads: Sequence[Mapping[str, 
             for content in (one["before"], one["after"]):
                 codes |= {content} if one["field"] == "lead_region" else set()
                 codes |= set(content or ()) if one["field"] == "region_codes" else set()
-    names = names_of_regions(codes)
+    names = lookup.regions(codes)
     return lambda code: names.get(code, code)
 
 

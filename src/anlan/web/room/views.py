@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from anlan.core.permission import Actor
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
-from anlan.incidents.models import Incident
+from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
+from anlan.incidents.queries.inbox import signals_ever
 from anlan.web import names, rows
 from anlan.web.guard import screen
 from anlan.web.maps import incident_map
@@ -57,7 +58,12 @@ def incident(request: HttpRequest, uid: str) -> HttpResponse:
 
 def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Everything the room shows."""
-    signals = queries.signals_of(incident)
+    ever = signals_ever(incident)
+    signals = sorted(
+        (signal for signal in ever if signal.state != Signal.State.SUPERSEDED),
+        key=lambda one: (one.pk != incident.leading_signal_id, one.received_at, one.pk),
+    )
+    told = queries.timeline(incident, actor, signals=[one.uid for one in ever], names=names.remembered())
     verbs = queries.choices_for_incident(incident, actor)
     limits = rows.open_deadlines([incident.journal_key]).get(incident.journal_key, [])
     return {
@@ -65,7 +71,7 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "incident": head_of(incident),
         "situation": situation_of(incident, signals),
         "sources": source_rows(incident, signals),
-        "entries": rows.entry_rows(queries.timeline(incident, actor)),
+        "entries": rows.entry_rows(told),
         "topic": incident.journal_key,
         "map": incident_map(incident, leading_of(incident, signals)),
         "deadlines": [rows.deadline_clock(row) for row in limits],

@@ -33,10 +33,12 @@ JOB_STATES = {
 
 
 @require_safe
-@screen(VIEW_SYSTEM)
+@screen(VIEW_SYSTEM, is_live=False)
 def health(request: HttpRequest) -> HttpResponse:
     """Tiles of the machine room; read again every few seconds."""
-    context = {"tiles": tiles(jobs.journal(), reverse("system-parked")), "at": clock.wall()}
+    journal = jobs.journal()
+    request.journal_seq = journal.sealed_seq  # type: ignore[attr-defined]
+    context = {"tiles": tiles(journal, reverse("system-parked")), "at": clock.wall()}
     return render(request, "anlan/system/health.html", context)
 
 
