@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import resource
@@ -80,7 +81,6 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
 
     stay_at_home()
     _allow_many_files()
-    (conf.data_dir / "static").mkdir(exist_ok=True)
     heart = Heart("web", restarts=restarts, supervised=supervised)
     heart.beat(ready=False)
     _load_addresses()
@@ -111,6 +111,7 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
                 await asyncio.sleep(_BEAT_S)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            importlib.import_module(APPLICATION.partition(":")[0]).end_streams()
             await super().shutdown(sockets)
             self._beating.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -19,6 +19,7 @@ from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.errors import DomainError, NotFound
 from anlan.core.journal import correlated
 from anlan.web import measure
+from anlan.web.health import healthz
 from anlan.web.identity import actor_of_request
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -62,6 +63,8 @@ class WorkspaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz":  # says that this process answers, also when the database does not
+            return healthz(request)
         match = _DRILL.match(request.path_info)
         if match is None:
             request.workspace = reality()  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from anlan.api.schemas import DoneOut, EntryPage, Key
 from anlan.core.errors import InvalidInput
 from anlan.core.journal import declared_verbs, payload_of
 from anlan.core.journal.models import Entry
-from anlan.core.journal.queries import VIEW_JOURNAL, visible_to
+from anlan.core.journal.queries import VIEW_JOURNAL, page
 from anlan.core.permission import require
 from anlan.incidents import services
 
@@ -52,14 +52,8 @@ def entries(
     require(actor_of(request), VIEW_JOURNAL)
     if verb is not None and verb not in declared_verbs():
         raise InvalidInput(field="verb", reason=verb)
-    found = visible_to(actor_of(request))
-    before = read_seq(cursor)
-    if before is not None:
-        found = found.filter(seq__lt=before)
-    if verb is not None:
-        found = found.filter(verb=verb)
     size = page_size(limit)
-    rows = list(found.order_by("-seq")[: size + 1])
+    rows = page(actor_of(request), before=read_seq(cursor), limit=size + 1, verb=verb)
     following = str(rows[size - 1].seq) if len(rows) > size else None
     return listed(request, [entry_out(row) for row in rows[:size]], following)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection
 
@@ -153,7 +153,7 @@ def _insert(entries: list[Entry]) -> None:
     Past the ORM: its compiler takes four times as long as the database, and every change of state pays it.
     """
     adapt = connection.ops.adapt_datetimefield_value
-    values: list[object] = []
+    values: list[Any] = []
     for entry in entries:
         values += (
             entry.workspace_id, entry.verb, entry.actor, entry.about, entry.regions, entry.hazard,

@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry, EntryScope
-from anlan.core.permission import Actor, declare_act
+from anlan.core.permission import Actor, Mandate, declare_act
 from anlan.core.permission.asking import mandates_for
 
 VIEW_JOURNAL = declare_act("journal.view", "Read journal entries of the own scope.")
@@ -20,6 +20,37 @@ def head_seq() -> int:
 def sealed_after(seq: int, *, limit: int) -> QuerySet[Entry]:
     """Sealed entries after a place, of all workspaces, in order: for reactions and streams."""
     return Entry.objects.filter(seq__gt=seq).order_by("seq")[:limit]
+
+
+def page(actor: Actor, *, before: int | None = None, limit: int, verb: str | None = None) -> list[Entry]:
+    """The newest entries the actor's mandates reach, before a place where one is given.
+
+    Without a verb each mandate's scope is read from its own index, newest first, no further than needed.
+    """
+    if verb is not None or actor.is_system:
+        found = visible_to(actor) if verb is None else visible_to(actor).filter(verb=verb)
+        return list((found if before is None else found.filter(seq__lt=before)).order_by("-seq")[:limit])
+    found_by_seq: dict[int, Entry] = {}
+    for mandate in mandates_for(actor, VIEW_JOURNAL):
+        found_by_seq |= _newest(mandate, before, limit)
+    return [found_by_seq[seq] for seq in sorted(found_by_seq, reverse=True)[:limit]]
+
+
+def _newest(mandate: Mandate, before: int | None, limit: int) -> dict[int, Entry]:
+    """Entries of one mandate by `seq`: as many as asked for, however many of its region are of other hazards."""
+    workspace_id = current_workspace().id
+    found: dict[int, Entry] = {}
+    scope = EntryScope.objects.filter(workspace_id=workspace_id, region_code=mandate.region_code)
+    while True:
+        behind = scope if before is None else scope.filter(seq__lt=before)
+        seqs = list(behind.order_by("-seq").values_list("seq", flat=True)[:limit])
+        entries = Entry.objects.filter(seq__in=seqs)
+        if "*" not in mandate.hazards:
+            entries = entries.filter(hazard__in=[*mandate.hazards, ""])
+        found |= {entry.seq: entry for entry in entries if entry.seq is not None}
+        if len(seqs) < limit or len(found) >= limit:
+            return found
+        before = seqs[-1]
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:

@@ -79,7 +79,7 @@ def can(actor: Actor, act: str, subject: Any = None) -> bool:
     if not isinstance(subject, InScope):
         return False
     codes = set(subject.scope_codes())
-    hazard = getattr(subject, "hazard", None)
+    hazard = getattr(subject, "hazard", None) or None
     return any(m.region_code in codes and m.covers_hazard(hazard) for m in mandates)
 
 

@@ -48,7 +48,10 @@ export class Stream {
     const source = new EventSource(address);
     this.source = source;
     source.addEventListener("open", () => this.hear());
-    source.addEventListener("ping", (event) => this.hear(event));
+    source.addEventListener("ping", (event) => {
+      if (event.lastEventId) this.after = Math.max(this.after ?? 0, Number(event.lastEventId));
+      this.hear();
+    });
     source.addEventListener("reset", (event) => {
       this.hear();
       if (event.lastEventId) this.after = Number(event.lastEventId);
