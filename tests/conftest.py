@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from anlan.core import clock

@@ -17,7 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Edition = tuple[tuple[str, int, int], ...]
 
-_seen: tuple[float, tuple[Path, ...], Edition] | None = None
+_seen: tuple[float, str, Edition] | None = None
+"""Until when what was seen stands, of which data folder, and what it was."""
 
 
 def pack_roots() -> tuple[Path, ...]:
@@ -48,9 +49,9 @@ def _look() -> Edition:
 def edition() -> Edition:
     """What stands in the packs now; looked at again at most every PACK_LOOK_S."""
     global _seen
-    roots = pack_roots()
-    if _seen is None or _seen[1] != roots or time.monotonic() - _seen[0] >= conf.PACK_LOOK_S:
-        _seen = (time.monotonic(), roots, _look())
+    data = conf.DATA
+    if _seen is None or _seen[1] != data or time.monotonic() >= _seen[0]:
+        _seen = (time.monotonic() + conf.PACK_LOOK_S, data, _look())
     return _seen[2]
 
 
