@@ -135,8 +135,9 @@ def start(folder: Path, **settings: object) -> LiveAnlan:
     for role in ("engine", "web"):
         out = (folder.parent / f"{folder.name}-{role}.out").open("wb")
         live.processes.append(
-            subprocess.Popen([sys.executable, "-m", "anlan", role], env=env, cwd=ROOT, stdout=out, stderr=out,
-                             start_new_session=True)  # fmt: skip
+            subprocess.Popen(
+                [sys.executable, "-m", "anlan", role], env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True
+            )
         )
         out.close()
     patience = time.monotonic() + 60

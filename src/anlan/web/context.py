@@ -47,6 +47,8 @@ TABS = (
 
 UNDO_S = 10
 """How long an undo is offered on the screen; afterwards it stands in the timeline."""
+WHILE_TYPING = "input changed delay:200ms"
+"""When a field asks while somebody types: after a pause, not at each key."""
 
 
 @dataclass(frozen=True)
@@ -152,4 +154,9 @@ def _is_below(here: str, route: str) -> bool:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame` for templates/anlan/base.html; `part` is what a verb's answer replaces unless the view says otherwise."""
-    return {"frame": SimpleLazyObject(lambda: Frame(request)), "part": "main", "undo_seconds": UNDO_S}
+    return {
+        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "part": "main",
+        "undo_seconds": UNDO_S,
+        "while_typing": WHILE_TYPING,
+    }

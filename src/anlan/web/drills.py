@@ -105,8 +105,8 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
         "id": "readback",
         "title": _("结束演练"),
         "rows": [
-            {"label": _("演练"), "value": held.name},
-            {"label": _("地区"), "value": _("、").join(names.region_names(held.region_codes))},
+            {"label": _("演练"), "value": held.name, "data": True},
+            {"label": _("地区"), "value": _("、").join(names.region_names(held.region_codes)), "data": True},
             {"label": _("后果"), "value": _("时钟停住，不能再开；记录保留。")},
         ],
         "action": request.path,

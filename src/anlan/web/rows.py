@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anlan.core import clock
 from anlan.core.deadlines.models import Deadline
+from anlan.core.deadlines.queries import of as deadlines_of
+from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.incidents import telling, words
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries import Line
@@ -28,7 +29,7 @@ Deadlines = Mapping[str, Deadline]
 def open_deadlines(keys: Iterable[str]) -> dict[str, list[Deadline]]:
     """Time limits that run or ran about some things, the next one first."""
     found: dict[str, list[Deadline]] = {}
-    for row in Deadline.objects.filter(about__in=list(keys)).order_by("due_at"):
+    for row in deadlines_of(keys):
         found.setdefault(row.about, []).append(row)
     return found
 
@@ -53,13 +54,13 @@ def next_deadline(rows: Sequence[Deadline]) -> dict[str, Any] | None:
 
 def when(instant: datetime) -> str:
     """07:28 today, 11-20 07:28 on another day of the workspace."""
-    local, today = timezone.localtime(instant), timezone.localtime(clock.now())
+    local, today = instant.astimezone(OFFICIAL_TIME), clock.now().astimezone(OFFICIAL_TIME)
     return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
 
 
 def day(instant: datetime) -> str:
     """11-20, where it is not today in the workspace; else nothing."""
-    local, today = timezone.localtime(instant), timezone.localtime(clock.now())
+    local, today = instant.astimezone(OFFICIAL_TIME), clock.now().astimezone(OFFICIAL_TIME)
     return "" if local.date() == today.date() else f"{local:%m-%d}"
 
 

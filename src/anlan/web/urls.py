@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from anlan.api.v1 import api
-from anlan.web import accounts_views, drills, finding, health, maps, own
+from anlan.web import accounts_views, attachments_views, drills, finding, health, maps, own
 from anlan.web.admin.register import back_office
 from anlan.web.desk import refusals, shifts
 from anlan.web.desk import verbs as desk_verbs
 from anlan.web.desk import views as desk
+from anlan.web.guard import screen
 from anlan.web.room import verbs as room_verbs
 from anlan.web.room import views as room
 from anlan.web.system import views as system
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", finding.find, name="search"),
     path("map/boundaries", maps.boundaries, name="boundaries"),
     path("me", own.me, name="me"),
+    path("attachments/<str:uid>", screen()(attachments_views.serve), name="attachment"),
     *accounts_views.urlpatterns,
     path("api/v1/", api.urls),
     path("admin/", back_office.urls),

@@ -23,6 +23,8 @@ from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
 from anlan.web.system.tiles import ago, tiles
 
+REFRESH_S = 5
+"""How often the tiles are read again while somebody looks."""
 JOB_STATES = {
     "waiting": gettext_lazy("等待"),
     "running": gettext_lazy("进行中"),
@@ -38,7 +40,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """Tiles of the machine room; read again every few seconds."""
     journal = jobs.journal()
     request.journal_seq = journal.sealed_seq  # type: ignore[attr-defined]
-    context = {"tiles": tiles(journal, reverse("system-parked")), "at": clock.wall()}
+    context = {"tiles": tiles(journal, reverse("system-parked")), "at": clock.wall(), "refresh_s": REFRESH_S}
     return render(request, "anlan/system/health.html", context)
 
 
