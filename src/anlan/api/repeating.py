@@ -25,6 +25,9 @@ from anlan.core.settings import conf
 KEY_LENGTH = 120
 KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Retry-After")
 
+FORGET_EVERY = 500
+"""Keys between two clearings of the old ones."""
+
 
 class _Raced(Exception):
     """Another request with the same key was first."""
@@ -91,6 +94,8 @@ def _first(request: HttpRequest, key: str, fingerprint: str, operation: Callable
     call.status, call.body = response.status_code, response.content.decode("utf-8")
     call.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     call.save()
+    if call.pk % FORGET_EVERY == 0:
+        forget_old_calls()
     return response
 
 
@@ -107,6 +112,6 @@ def _oldest() -> Any:
 
 
 def forget_old_calls() -> int:
-    """Remove the answers nobody will ask for again, in all workspaces; how many. The engine calls it now and then."""
+    """Remove the answers nobody will ask for again, in all workspaces; how many. Called with every so-manyth new key."""
     removed, _by_model = IdempotentCall.everywhere.filter(at__lte=_oldest()).delete()
     return removed

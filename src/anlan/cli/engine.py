@@ -6,7 +6,6 @@ Only the holder of the lease works; a second engine stands by and takes over whe
 from __future__ import annotations
 
 import argparse
-import importlib
 import logging
 import signal
 import threading
@@ -30,7 +29,6 @@ _CATCH_UP_EVERY_S = 5.0
 _OUTBOX_EVERY_S = 1.0  # and at once after reactions
 _FOLDER_EVERY_S = 0.5
 _BACKUP_EVERY_S = 30.0
-_FORGET_EVERY_S = 600.0
 
 
 def run_engine(_options: argparse.Namespace | None = None) -> int:
@@ -66,7 +64,6 @@ class Engine:
             Duty("outbox", _deliver, _OUTBOX_EVERY_S),
             Duty("signals.folder", _scan_folder, _FOLDER_EVERY_S),
             Duty("backup", _backup_if_due, _BACKUP_EVERY_S),
-            Duty("api.forget", _forget_old_calls, _FORGET_EVERY_S),
         ]
         self._duties = (self.sealing, self.reacting, *self.timed, *self.asides)
         self._threads: list[Aside] = []
@@ -262,9 +259,3 @@ def _backup_if_due() -> bool:
     from anlan.cli.backup import backup_if_due
 
     return backup_if_due()
-
-
-def _forget_old_calls() -> int:
-    """Answers kept for repeated idempotency keys; the API stands above us, so it is named and not imported."""
-    forget: Callable[[], int] = importlib.import_module("anlan.api.repeating").forget_old_calls
-    return forget()
