@@ -288,3 +288,11 @@ def test_search_finds_incidents_of_the_own_scope_and_every_division(told: Signal
     assert incident.uid in near.get("/search?q=鲁甸").content.decode()
     page = far.get("/search?q=鲁甸").content.decode()
     assert incident.uid not in page and "530621" in page
+
+
+def test_text_goes_out_compressed_to_whoever_can_read_it(told: Signal, hires: Hires):
+    officer = hires("duty_officer", ZHAOTONG)
+    plain, packed = officer.get("/desk"), officer.get("/desk", HTTP_ACCEPT_ENCODING="gzip")
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) * 3 < len(plain.content)

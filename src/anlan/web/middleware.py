@@ -8,6 +8,8 @@ from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import set_script_prefix
 from django.utils import translation
@@ -25,6 +27,10 @@ from anlan.web.identity import actor_of_request
 Next = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[0-9a-zA-Z-]{8,36}")
 _DRILL = re.compile(r"^/drill/([-a-zA-Z0-9_]{1,64})(/.*)$")
+TEXT_KINDS = frozenset(
+    ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/geo+json",
+     "application/problem+json", "image/svg+xml", "text/plain")
+)  # fmt: skip
 LANGUAGE_COOKIE = "anlan_language"
 
 POLICY = (
@@ -54,6 +60,14 @@ class CorrelationMiddleware:
             response["X-Request-ID"] = link.id
             measure.request_done(request, response, time.monotonic() - begun)
             return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Text goes out compressed (a field phone has 400 kbit/s); pictures and files already are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        return super().process_response(request, response) if kind in TEXT_KINDS else response
 
 
 class WorkspaceMiddleware:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "anlan.web.middleware.CorrelationMiddleware",
+    "anlan.web.middleware.CompressionMiddleware",
     "anlan.web.middleware.WorkspaceMiddleware",
     "anlan.web.middleware.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
