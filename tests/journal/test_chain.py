@@ -157,4 +157,4 @@ def test_the_unsealed_are_found_by_an_index_and_not_by_reading_the_journal(ring:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {query}")
         plan = " ".join(str(row) for row in cursor.fetchall())
-    assert "(seq=?)" in plan or "Index Cond: (seq IS NULL)" in plan
+    assert "(seq=?)" in plan or "journal_unsealed" in plan

@@ -28,6 +28,8 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
+            # PostgreSQL would otherwise look for the few unsealed at the end of the whole journal.
+            models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="journal_unsealed"),
             models.Index(fields=["about", "seq"], name="journal_about"),
             models.Index(fields=["verb", "seq"], name="journal_verb"),
             models.Index(fields=["workspace", "seq"], name="journal_workspace"),

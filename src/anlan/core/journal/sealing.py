@@ -79,7 +79,7 @@ def available_algorithms() -> tuple[str, ...]:
 
 
 def has_unsealed() -> bool:
-    """Whether an entry waits for its seal; the index on `seq` answers it."""
+    """Whether an entry waits for its seal; an index answers it."""
     return Entry.objects.filter(seq__isnull=True).order_by().exists()
 
 
