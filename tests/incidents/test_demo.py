@@ -46,6 +46,17 @@ def test_the_bulletins_arrive_on_the_virtual_clock_each_once(desk: Desk) -> None
     assert Signal.objects.count() == 0  # reality
 
 
+def test_somebody_is_on_duty_on_the_day_of_the_demo(desk: Desk) -> None:
+    from anlan.core.accounts import queries as roster
+
+    demo.load()
+    with clock.entered(demo.start_demo(by=demo.DEMO)):
+        on_duty = roster.on_duty(at=clock.now(), region_code="530621")
+    assert {(shift.post.name, shift.account.username) for shift in on_duty} == {
+        ("值班员", "ld.duty"), ("带班领导", "ld.commander"),
+    }  # fmt: skip
+
+
 def test_the_demo_is_made_once_and_a_reset_begins_another(desk: Desk) -> None:
     demo.load()
     first = demo.start_demo(by=demo.DEMO)

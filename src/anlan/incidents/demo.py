@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anlan.core import clock
 from anlan.core.accounts import services as accounts
-from anlan.core.accounts.models import Account, Department, Organisation
+from anlan.core.accounts.models import Account, Department, Organisation, Post
 from anlan.core.clock.models import Workspace
 from anlan.core.clock.queries import reality
 from anlan.core.packs import kept
@@ -116,7 +117,27 @@ def _start(by: Actor) -> Workspace:
         by=by,
     )
     load_scenario(scenario=scenario, workspace=workspace, by=by)
+    with clock.entered(workspace):
+        _draw_up_roster(by)
     return workspace
+
+
+def _draw_up_roster(by: Actor) -> None:
+    """Who is on duty on the day of the exercise: each duty officer and commander of the demo at a post of his own."""
+    told = _told()
+    starts_at, ends_at = (datetime.fromisoformat(told["shift"][end]) for end in ("starts_at", "ends_at"))
+    for order, (role, name) in enumerate(told["posts"].items()):
+        for one in (one for one in told["accounts"] if one["role"] == role):
+            account = Account.objects.filter(username=one["username"]).first()
+            organisation = Organisation.objects.filter(name=one["organisation"]).first()
+            if account is None or organisation is None:
+                continue  # an exercise without the demo's accounts
+            post = Post.objects.filter(organisation=organisation, name=name).first()
+            if post is None:
+                post = accounts.create_post(organisation_id=organisation.pk, name=name, role=role, order=order, by=by)
+            accounts.schedule_shift(
+                post_id=post.pk, account_id=account.pk, starts_at=starts_at, ends_at=ends_at, by=by
+            )
 
 
 def reset_demo(*, by: Actor) -> Workspace:
