@@ -22,7 +22,7 @@ LIMIT_S = 1.0
 
 
 def _listens(desk: Desk) -> None:
-    desk.page.wait_for_selector("#link[data-state=live]")
+    desk.page.wait_for_selector("body[data-awake] #link[data-state=live]")
 
 
 def _seen(page: Any) -> float:

@@ -7,3 +7,6 @@ import "./undo.js";
 import "./readback.js";
 import "./forms.js";
 import "./print.js";
+
+// Keys and forms work from here on.
+document.body.dataset.awake = "true";
