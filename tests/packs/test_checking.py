@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from anlan.core.packs import check_packs
+from anlan.core.packs.checking import check_packs
 
 SPANS = '{spans: [{from: "08:00", to: "12:00"}]}'
 

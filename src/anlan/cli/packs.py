@@ -26,7 +26,7 @@ def show(_options: argparse.Namespace) -> int:
 def check(_options: argparse.Namespace) -> int:
     """Every fault of every pack, at once; what is only worth knowing is shown and counted apart."""
     start_django()
-    from anlan.core.packs import check_packs
+    from anlan.core.packs.checking import check_packs
 
     found = list(check_packs())
     for fault in found:

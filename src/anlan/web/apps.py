@@ -1,9 +1,17 @@
 from django.apps import AppConfig
 
 
+class ThemeConfig(AppConfig):
+    """Unfold without the site it would make: ours stands in `anlan.web.admin`, and no command loads it."""
+
+    name = "unfold"
+    label = "unfold"
+
+
 class WebConfig(AppConfig):
     name = "anlan.web"
     label = "web"
+    default = True
 
     def ready(self) -> None:
         from anlan.incidents.queries import finding  # noqa: F401  answers searches

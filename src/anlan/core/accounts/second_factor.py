@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 
 import pyotp
-import segno
 
 from anlan.core import clock, journal
 from anlan.core.accounts.errors import CodeRefused, LoginRefused, NotOwnAccount, OwnRights
@@ -63,6 +62,8 @@ def enrolment_secret(account: Account) -> str:
 
 def enrolment_qr(account: Account) -> str:
     """The waiting secret as `otpauth:` QR code, an SVG data address for an `img`."""
+    import segno  # here: one page draws a code, every command would load it
+
     uri = pyotp.TOTP(enrolment_secret(account)).provisioning_uri(name=account.username, issuer_name=ISSUER)
     return segno.make(uri).svg_data_uri(scale=QR_SCALE)
 

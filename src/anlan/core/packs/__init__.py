@@ -5,7 +5,6 @@ of a file is seen within PACK_LOOK_S; what is made of packs is kept with `kept`,
 """
 
 from anlan.core.packs.catalogue import PackInfo, list_packs
-from anlan.core.packs.checking import check_packs
 from anlan.core.packs.faults import PackFault
 from anlan.core.packs.freshness import kept, look_again, pack_folders
 from anlan.core.packs.loading import Row, all_tables, lookup, official_day, roles_table, rows
@@ -15,7 +14,6 @@ __all__ = [
     "PackInfo",
     "Row",
     "all_tables",
-    "check_packs",
     "kept",
     "list_packs",
     "look_again",

@@ -39,10 +39,10 @@ ROOT_URLCONF = "anlan.web.urls"
 ASGI_APPLICATION = "anlan.web.asgi.application"
 
 INSTALLED_APPS = [
-    "unfold",
+    "anlan.web.apps.ThemeConfig",
     "unfold.contrib.import_export",
     "import_export",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,8 +9,6 @@ import json
 import socket
 from urllib.parse import SplitResult, quote, urlsplit
 
-import httpx
-
 from anlan.core import clock
 from anlan.core.outbox.channel import AnswerLost, Outgoing, Refused, TryLater
 from anlan.core.settings import conf
@@ -32,6 +30,8 @@ class WebhookChannel:
     is_idempotent = True
 
     def deliver(self, message: Outgoing) -> None:
+        import httpx  # here: most nodes call no webhook, and every command would load it
+
         url, address = _permitted(message.to)
         body = json.dumps(
             {"key": message.key, "subject": message.subject, "body": message.body}, ensure_ascii=False
