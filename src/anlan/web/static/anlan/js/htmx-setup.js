@@ -12,7 +12,7 @@
     responseHandling: [
       { code: "204", swap: false },
       { code: "[23]..", swap: true },
-      { code: "422", swap: true }, // a form comes back with its faults
+      { code: "413|422", swap: true }, // a form comes back with its faults
       { code: "...", swap: false, error: true },
     ],
   });
@@ -38,6 +38,14 @@
       return "";
     }
   };
+  // A refusal that does not bring the part back (a sentence only) must not take the part away: it is said in a toast.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event;
+    if (!detail.shouldSwap || detail.xhr.status < 400) return;
+    const wanted = detail.requestConfig.elt.closest("[hx-select]")?.getAttribute("hx-select");
+    const page = wanted && new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    if (page && !page.querySelector(wanted)) [detail.shouldSwap, detail.isError] = [false, true];
+  });
   document.addEventListener("htmx:responseError", (event) => complain(sentence(event.detail.xhr)));
   document.addEventListener("htmx:sendError", () => complain(document.getElementById("toast-fault")?.dataset.unsent));
 })();
