@@ -7,6 +7,7 @@ from pathlib import Path
 
 from anlan.core.attachments.keeping import path_of
 from anlan.core.attachments.models import Attachment
+from anlan.core.attachments.rights import may, subjects_of
 from anlan.core.errors import NotFound
 from anlan.core.permission import Actor, can, declare_act
 
@@ -24,12 +25,13 @@ class Opened:
 def visible_to(actor: Actor, *, about: str) -> list[Attachment]:
     """The files of one thing that the actor may see, in the order they came."""
     hung = Attachment.objects.filter(about=about, voided_at__isnull=True).select_related("blob").order_by("id")
-    return [attachment for attachment in hung if can(actor, VIEW, attachment)]
+    subjects = subjects_of(about, None)  # once for all of them
+    return [one for one in hung if any(can(actor, VIEW, subject or one) for subject in subjects)]
 
 
 def open_for(uid: str, actor: Actor) -> Opened:
     """One file of the entered workspace. Raises NotFound for none, a voided one, or one beyond the actor's scope."""
     attachment = Attachment.objects.filter(uid=uid, voided_at__isnull=True).select_related("blob").first()
-    if attachment is None or not can(actor, VIEW, attachment):
+    if attachment is None or not may(actor, VIEW, attachment):
         raise NotFound
     return Opened(attachment, path_of(attachment.blob_id))

@@ -10,9 +10,10 @@ from anlan.core import clock, journal
 from anlan.core.attachments.models import Attachment, Blob
 from anlan.core.attachments.payloads import AttachmentStored, AttachmentVoided
 from anlan.core.attachments.queries import VIEW
+from anlan.core.attachments.rights import require_for, require_on
 from anlan.core.errors import NotFound
 from anlan.core.journal.sealing import scope_codes
-from anlan.core.permission import Actor, Place, can, declare_act, require
+from anlan.core.permission import Actor, Place, declare_act
 from anlan.core.personal.keeping import store
 
 ADD = declare_act("attachment.add", "Hang a file on something in the own scope.")
@@ -36,7 +37,7 @@ def record_attachment(
     *, taken: Taken, about: str, region_codes: Sequence[str], hazard: str = "", by: Actor
 ) -> Attachment:
     """Hang a file that was taken in on something; `store_attachment` calls it."""
-    require(by, ADD, Place(scope_codes(region_codes), hazard or None))
+    require_on(by, ADD, about, Place(scope_codes(region_codes), hazard or None))
     blob, _ = Blob.objects.get_or_create(
         sha256=taken.sha256,
         defaults={"size": taken.size, "media_type": taken.media_type, "stored_at": clock.wall()},
@@ -70,9 +71,9 @@ def record_attachment(
 def void_attachment(*, uid: str, by: Actor) -> Attachment:
     """Show a file no more; content and entry stay for the record."""
     attachment = Attachment.objects.select_for_update().filter(uid=uid, voided_at__isnull=True).first()
-    if attachment is None or not (can(by, VIEW, attachment) or can(by, VOID, attachment)):
+    if attachment is None:
         raise NotFound
-    require(by, VOID, attachment)
+    require_for(by, VOID, attachment, seen_by=VIEW)
     attachment.voided_at = clock.now()
     attachment.save(update_fields=["voided_at"])
     journal.append(

@@ -13,10 +13,11 @@ from anlan.core.attachments import films, pictures
 from anlan.core.attachments.errors import FileRefused, FileTooLarge, NotThisKind
 from anlan.core.attachments.keeping import aside, copied, hashed, put_in_place
 from anlan.core.attachments.models import Attachment
+from anlan.core.attachments.rights import require_on
 from anlan.core.attachments.services import ADD, Taken, record_attachment
 from anlan.core.attachments.sniffing import PICTURES, sniffed
 from anlan.core.journal.sealing import scope_codes
-from anlan.core.permission import Actor, Place, require
+from anlan.core.permission import Actor, Place
 from anlan.core.settings import conf
 
 _LONGEST_NAME = 120
@@ -29,7 +30,7 @@ def store_attachment(
 
     Pictures and films are kept without their metadata; the position they told goes to the personal store.
     """
-    require(by, ADD, Place(scope_codes(region_codes), hazard or None))
+    require_on(by, ADD, about, Place(scope_codes(region_codes), hazard or None))
     name = safe_name(name)
     with aside() as original, aside() as kept:
         original_sha256 = copied(stream, original, most=conf.ATTACHMENT_MAX_BYTES)
