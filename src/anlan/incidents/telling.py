@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from anlan.core.attachments.kinds import kind_word, size_words
 from anlan.core.journal import declared_verbs
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.formats.bulletin import M_PER_KM
@@ -164,6 +165,13 @@ def _undone(payload: Payload, name_of: NameOf) -> str:
     return _("撤销了“%(verb)s”") % {"verb": declared_verbs()[payload["verb"]].label}
 
 
+def _stored(payload: Payload, name_of: NameOf) -> str:
+    return _("上传附件（%(kind)s，%(size)s）") % {
+        "kind": kind_word(payload["media_type"]),
+        "size": size_words(payload["size"]),
+    }
+
+
 def _loaded(payload: Payload, name_of: NameOf) -> str:
     return _("载入演练情景，共 %(injections)s 条注入") % payload
 
@@ -189,6 +197,7 @@ SENTENCES: dict[str, Callable[[Payload, NameOf], str]] = {
     "incident.closed": _closed,
     "incident.reopened": _reopened,
     "incident.undone": _undone,
+    "attachment.stored": _stored,
     "scenario.loaded": _loaded,
 }
 

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, set_script_prefix
 
 from anlan.core import clock
+from anlan.core.attachments.models import Attachment
+from anlan.core.attachments.queries import VIEW as VIEW_FILES
 from anlan.core.deadlines.models import Deadline
 from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
@@ -21,6 +23,7 @@ from anlan.core.permission import Actor
 from anlan.incidents import queries
 from anlan.incidents.models import Incident, Refusal, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW, REFUSAL_VIEW, SIGNAL_VIEW
+from anlan.incidents.queries.files import rights_of_files
 from anlan.incidents.queries.refusals import view_of
 from anlan.incidents.queries.timeline import lines_of
 from anlan.incidents.services.undoing import UNDONE
@@ -28,6 +31,7 @@ from anlan.web import names, rows
 from anlan.web.context import clock_face
 from anlan.web.desk.refusals import refusal_row
 from anlan.web.events.fragments import Fragment, fragment_of
+from anlan.web.room.files import FILES, file_row
 from anlan.web.room.situation import head_of, situation_of, source_rows
 
 READER = Actor(key="reader")
@@ -173,6 +177,23 @@ def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragmen
     yield scope.fragment(
         incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", {"entry": row}, row["at"].isoformat()
     )
+
+
+@fragment_of("attachment")
+def file_fragments(entry: Entry) -> Iterable[Fragment]:
+    """Its row among the files of its incident, and the line of the timeline; in what the incident was merged into too."""
+    file = Attachment.objects.filter(uid=entry.subject_key).select_related("blob").first()
+    if file is None:
+        return
+    kind, _, uid = file.about.partition(":")
+    with at_home():
+        for incident in rights_of_files(uid) if kind == "incident" else ():
+            scope, topic, row_id = _Scope(incident, VIEW_FILES), incident.journal_key, f"attachment-{file.uid}"
+            if file.voided_at is None:
+                yield scope.fragment(topic, FILES, row_id, "file_row", {"file": file_row(file)}, file.added_at.isoformat())
+            else:
+                yield scope.removal(topic, FILES, row_id, file.added_at.isoformat())
+            yield _entry(incident, entry, _Scope(incident, INCIDENT_VIEW))
 
 
 @fragment_of("refusal")

@@ -11,6 +11,7 @@ from anlan.web.desk import refusals, shifts
 from anlan.web.desk import verbs as desk_verbs
 from anlan.web.desk import views as desk
 from anlan.web.guard import screen
+from anlan.web.room import file_verbs
 from anlan.web.room import verbs as room_verbs
 from anlan.web.room import views as room
 from anlan.web.system import views as system
@@ -47,6 +48,8 @@ incident_urls = [
     path("/<str:uid>/split", room_verbs.split, name="incident-split"),
     path("/<str:uid>/detach", room_verbs.detach, name="incident-detach"),
     path("/<str:uid>/note", room_verbs.note, name="incident-note"),
+    path("/<str:uid>/files", file_verbs.upload, name="incident-upload"),
+    path("/<str:uid>/files/<str:file>/void", file_verbs.void, name="incident-file-void"),
     path("/<str:uid>/invite", room_verbs.invite, name="incident-invite"),
     path("/<str:uid>/false", room_verbs.mark_false, name="incident-false"),
     path("/<str:uid>/test", room_verbs.mark_test, name="incident-test"),

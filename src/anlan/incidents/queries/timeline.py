@@ -19,10 +19,13 @@ from anlan.core.regions.models import Region
 from anlan.incidents import telling, words
 from anlan.incidents.models import Incident, Note, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
+from anlan.incidents.queries.files import absorbed, files_of
 from anlan.incidents.services.bulletins import differences
 from anlan.incidents.services.undoing import ACTS, UNDONE
 
-TOLD = (*telling.SENTENCES, *ACTS, "incident.noted", "note.erased", "invitation.given", "invitation.revoked")
+TOLD = (
+    *telling.SENTENCES, *ACTS, "incident.noted", "note.erased", "attachment.voided", "invitation.given", "invitation.revoked",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,31 +63,25 @@ def timeline(
     *,
     limit: int | None = None,
     signals: Iterable[str] | None = None,
+    files: Iterable[str] | None = None,
     names: Names | None = None,
 ) -> list[Line]:
-    """The sealed entries about an incident, those merged into it, and their signals, oldest first.
+    """The sealed entries about an incident, those merged into it, their signals and files, oldest first.
 
     With `limit` the newest that many. The caller has asked for the incident by `incident_by_uid`, so the
-    actor may see it; at most six queries, whatever the length. Who has read the uids of all the incident's
-    signals, or remembers names, hands them in.
+    actor may see it; at most seven queries, whatever the length. Who has read the uids of all the incident's
+    signals or files, or remembers names, hands them in.
     """
-    incidents = [incident, *_absorbed(incident)]
+    incidents = [incident, *absorbed(incident)]
     keys = [one.journal_key for one in incidents]
     if signals is None:
         signals = Signal.objects.filter(incident__in=incidents).values_list("uid", flat=True)
-    keys += [f"signal:{uid}" for uid in signals]
+    if files is None:
+        files = [file.uid for file in files_of(incident)]
+    keys += [*(f"signal:{uid}" for uid in signals), *(f"attachment:{uid}" for uid in files)]
     entries = _sealed(Q(about__in=keys))
     found = list(reversed(entries.order_by("-seq")[:limit])) if limit else list(entries.order_by("seq"))
     return lines_of(found, actor, incidents, names)
-
-
-def _absorbed(incident: Incident) -> list[Incident]:
-    found: list[Incident] = []
-    level = list(incident.merged.all()) if getattr(incident, "has_absorbed", True) else []
-    while level:
-        found += level
-        level = list(Incident.objects.filter(merged_into__in=level))
-    return found
 
 
 def signal_history(signal: Signal, actor: Actor) -> list[Line]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anlan.core.accounts.services.invitations import INVITE
+from anlan.core.attachments.services import ADD as ADD_FILE
+from anlan.core.attachments.services import VOID as VOID_FILE
 from anlan.core.permission import Actor, can
 from anlan.incidents import payloads
 from anlan.incidents.models import Incident, Signal
@@ -47,7 +50,12 @@ def choices_for_incident(incident: Incident, actor: Actor) -> TriageChoices:
         "mark_incident_test": payloads.INCIDENT_OPEN,
         "close_incident": payloads.INCIDENT_CLOSE,
     }
-    verbs = {"add_note": payloads.INCIDENT_NOTE, "invite_to_incident": "incident.invite"}
+    verbs = {
+        "add_note": payloads.INCIDENT_NOTE,
+        "invite_to_incident": INVITE,
+        "store_attachment": ADD_FILE,
+        "void_attachment": VOID_FILE,
+    }
     if incident.state == Incident.State.OPEN:
         verbs |= open_verbs
         if incident.led_regions:

@@ -10,18 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from anlan.core.permission import Actor
+from anlan.core.attachments.queries import VIEW as VIEW_FILES
+from anlan.core.permission import Actor, can
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
+from anlan.incidents.queries.files import files_of
 from anlan.incidents.queries.inbox import signals_ever
 from anlan.web import names, rows
 from anlan.web.guard import screen
 from anlan.web.maps import incident_map
+from anlan.web.room.files import file_rows, upload_form
 from anlan.web.room.situation import head_of, leading_of, situation_of, source_rows
 
 OPEN, ENDED = "open", "ended"
+SMALL_VERBS = {"add_note", "store_attachment", "void_attachment"}
+"""What one may do without having the incident in hand."""
 
 
 @require_safe
@@ -33,9 +38,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
     page = queries.incidents_visible_to(
         request.actor, is_open=is_open, after_cursor=request.GET.get("after")  # type: ignore[attr-defined]
     )
-    owners = names.actor_names(incident.taken_by for incident in page.rows)
     context = {
-        "items": [rows.incident_row(incident, owners=owners) for incident in page.rows],
+        "lines": rows.incident_lines(page.rows),
         "next_cursor": page.next_cursor,
         "state": state,
         "after": request.GET.get("after", ""),
@@ -63,7 +67,10 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         (signal for signal in ever if signal.state != Signal.State.SUPERSEDED),
         key=lambda one: (one.pk != incident.leading_signal_id, one.received_at, one.pk),
     )
-    told = queries.timeline(incident, actor, signals=[one.uid for one in ever], names=names.remembered())
+    hung = files_of(incident)
+    told = queries.timeline(
+        incident, actor, signals=[one.uid for one in ever], files=[one.uid for one in hung], names=names.remembered()
+    )
     verbs = queries.choices_for_incident(incident, actor)
     limits = rows.open_deadlines([incident.journal_key]).get(incident.journal_key, [])
     return {
@@ -76,8 +83,10 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "map": incident_map(incident, leading_of(incident, signals)),
         "deadlines": [rows.deadline_clock(row) for row in limits],
         "verbs": verbs,
+        "files": file_rows(hung) if can(actor, VIEW_FILES, incident) else None,
+        "upload": upload_form(),
         "may_split": "split_incident" in verbs and len(signals) > 1,
-        "may_act": bool(verbs.verbs - {"add_note"}),
+        "may_act": bool(verbs.verbs - SMALL_VERBS),
         "reasons": [(reason, words.CLOSING_REASONS[reason]) for reason in services.CLOSING_REASONS],
         "step": _next_step(incident, actor, verbs),
         "part": "board",
