@@ -2,8 +2,8 @@
 scope is half of them.
 
 A real `anlan web` process answers; the client stands on one core of its own and asks at a fixed rate (open loop:
-it asks on time, whether or not the earlier answers have come, and the waiting counts). Cold: the process is new
-and has answered nothing. Warm: it has answered for some seconds. `--quick` does less of everything.
+it asks on time, whether or not the earlier answers have come, and the waiting counts). Cold: the slowest answer of
+a new process that has only said that it lives. Warm: it has answered for some seconds. `--quick` does less of everything.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -207,8 +208,8 @@ def _start() -> Web:
     patience = time.monotonic() + 60
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return web
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return web
         except OSError as error:
             if web.process.poll() is not None or time.monotonic() > patience:
                 web.stop()

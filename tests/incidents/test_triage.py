@@ -62,7 +62,6 @@ def visible(desk: Desk) -> dict[str, Any]:
         "inbox": [
             [(s.uid, s.state, s.incident_id, s.claimed_by) for s in queries.inbox(who).rows] for who in watchers
         ],
-        "counts": [queries.inbox_counts(who) | queries.incident_counts(who) for who in watchers],
     }
 
 

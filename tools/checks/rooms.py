@@ -49,6 +49,8 @@ ORDER: tuple[str, ...] = (
     "anlan.core.figures",
     "anlan.core.settings",
     "anlan.core.errors",
+    "anlan.core.statements",
+    "anlan.core.remembering",
     # ground: side by side, neither knows the other
     "anlan.science",
     "anlan.formats",

@@ -124,7 +124,7 @@ class Frame:
         is_exact = any(here == one.route for one in open_to)
         return [
             {
-                "label": one.label,
+                "label": str(one.label),
                 "icon": one.icon,
                 "url": reverse(one.route),
                 "go": one.go,

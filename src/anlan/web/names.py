@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import translation
 
@@ -56,10 +57,17 @@ def region_path(code: str) -> str:
 def agency_name(source: str) -> str:
     """中国地震台网中心, or China Earthquake Networks Center; a source the table does not know as printed."""
     is_chinese = (translation.get_language() or "zh").startswith("zh")
-    for agency in packs.lookup("quake_agencies", at=clock.now()).value["agencies"]:
-        if agency["name"] == source:
-            return str(agency["title" if is_chinese else "title_en"])
-    return source
+    return _agencies(packs.official_day(clock.now()))[is_chinese].get(source, source)
+
+
+@packs.kept
+def _agencies(day: date) -> dict[bool, dict[str, str]]:
+    """By whether in Chinese: what the table of that day calls each source."""
+    agencies = packs.lookup("quake_agencies", at=day).value["agencies"]
+    return {
+        is_chinese: {agency["name"]: str(agency["title" if is_chinese else "title_en"]) for agency in agencies}
+        for is_chinese in (True, False)
+    }
 
 
 def actor_names(keys: Iterable[str]) -> dict[str, str]:

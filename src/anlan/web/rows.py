@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.urls import reverse
+from django.template.loader import get_template
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anlan.core import clock
+from anlan.core import clock, packs
 from anlan.core.deadlines.models import Deadline
 from anlan.core.deadlines.queries import of as deadlines_of
 from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.core.remembering import Remembered
 from anlan.incidents import telling, words
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries import Line
@@ -23,6 +27,7 @@ QUEUE, INCIDENTS, TIMELINE, SOURCES = "queue", "incidents", "timeline", "sources
 STRUCK = (Signal.State.FALSE, Signal.State.TEST, Signal.State.WITHDRAWN, Signal.State.SUPERSEDED)
 TO_DO, SETTLED, SET_ASIDE = "0", "1", "2"
 
+Row = TypeVar("Row")
 Deadlines = Mapping[str, Deadline]
 
 
@@ -116,6 +121,54 @@ def signal_row(
         "void": signal.state in STRUCK,
         "current": signal.uid == current,
     }
+
+
+def signal_lines(
+    signals: Sequence[Signal], *, current: str, owners: Mapping[str, str], deadlines: Mapping[str, list[Deadline]]
+) -> SafeString:
+    """The rows of the queue as they stand on the page."""
+
+    def item_of(signal: Signal) -> dict[str, Any]:
+        limit = next_deadline(deadlines.get(signal.journal_key, ()))
+        return signal_row(signal, current=current, owners=owners, deadline=limit)
+
+    def shows(signal: Signal) -> Hashable:
+        limits = tuple((row.pk, row.state) for row in deadlines.get(signal.journal_key, ()))
+        incident = signal.incident.version if signal.incident else 0
+        return signal.uid, signal.version, incident, owners.get(signal.claimed_by), limits, signal.uid == current
+
+    return _lines_of(signals, shows, item_of, target="detail")
+
+
+def incident_lines(incidents: Sequence[Incident]) -> SafeString:
+    """The rows of the incident list as they stand on the page."""
+    owners = names.actor_names(incident.taken_by for incident in incidents)
+
+    def shows(incident: Incident) -> Hashable:
+        leading = incident.leading_signal.version if incident.leading_signal else 0
+        return incident.uid, incident.version, leading, owners.get(incident.taken_by)
+
+    return _lines_of(incidents, shows, lambda incident: incident_row(incident, owners=owners))
+
+
+_kept_lines: Remembered[Hashable, SafeString] = Remembered()
+
+
+def _lines_of(
+    rows: Sequence[Row], shows: Callable[[Row], Hashable], item_of: Callable[[Row], dict[str, Any]], *, target: str = ""
+) -> SafeString:
+    """parts/queue_row.html of each row, made once: a queue shows the same rows to every officer of a region, all day.
+
+    `shows` names all that a row's line depends on beside language, address, day and packs.
+    """
+    frame = (get_language(), get_script_prefix(), clock.now().astimezone(OFFICIAL_TIME).date(), packs.edition_number(), target)
+    by_key = {(frame, shows(row)): row for row in rows}
+    template = get_template("anlan/parts/queue_row.html")
+
+    def make(missing: list[Hashable]) -> dict[Hashable, SafeString]:
+        return {key: template.render({"item": item_of(by_key[key]), "target": target}) for key in missing}  # type: ignore[index]
+
+    return SafeString("".join(_kept_lines.many(list(by_key), make)))
 
 
 def incident_tags(incident: Incident) -> list[dict[str, str]]:

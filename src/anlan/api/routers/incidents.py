@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from anlan.api.answers import created, done, expected_version, listed, versioned
+from anlan.api.answers import Wire, created, done, expected_version, listed, versioned
 from anlan.api.asking import actor_of
 from anlan.api.paging import Cursor, Limit, read_place
 from anlan.api.repeating import idempotent
@@ -42,6 +42,9 @@ def incident_out(incident: Incident) -> dict[str, Any]:
     return fields
 
 
+_wire = Wire[Incident](lambda row: (row.uid, row.version), incident_out)
+
+
 @router.get("", response=IncidentPage, operation_id="incidents")
 def incidents(
     request: HttpRequest,
@@ -52,7 +55,7 @@ def incidents(
     """Incidents of the own scope, newest first."""
     require(actor_of(request), INCIDENT_VIEW)
     page = queries.incidents_visible_to(actor_of(request), is_open=open, after_cursor=read_place(cursor), limit=limit)
-    return listed(request, [incident_out(row) for row in page.rows], page.next_cursor or None)
+    return listed(request, _wire.lines(page.rows), page.next_cursor or None)
 
 
 @router.get("/{uid}", response={200: IncidentOut, 304: None}, operation_id="incident")

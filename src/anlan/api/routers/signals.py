@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from anlan.api.answers import created, done, expected_version, listed, versioned
+from anlan.api.answers import Wire, created, done, expected_version, listed, versioned
 from anlan.api.asking import actor_of
 from anlan.api.bodies import is_too_large, read_bulletin
 from anlan.api.paging import Cursor, Limit, read_place
@@ -35,6 +35,9 @@ def signal_out(signal: Signal) -> dict[str, Any]:
     return fields
 
 
+_wire = Wire[Signal](lambda row: (row.uid, row.version), signal_out)
+
+
 @router.get("", response=SignalPage, operation_id="signals")
 def signals(
     request: HttpRequest,
@@ -45,7 +48,7 @@ def signals(
     """The inbox: signals of the own scope, newest first."""
     require(actor_of(request), SIGNAL_VIEW)
     page = queries.inbox(actor_of(request), state=state, after_cursor=read_place(cursor), limit=limit)
-    return listed(request, [signal_out(row) for row in page.rows], page.next_cursor or None)
+    return listed(request, _wire.lines(page.rows), page.next_cursor or None)
 
 
 @router.post(

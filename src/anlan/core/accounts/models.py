@@ -73,6 +73,11 @@ class Person(models.Model):
         return f"{self.title or _('人员')} {self.pk}"
 
 
+def key_of(account_id: int) -> str:
+    """What the journal calls an account."""
+    return f"account:{account_id}"
+
+
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username=username)
@@ -117,7 +122,7 @@ class Account(AbstractBaseUser):
 
     @property
     def key(self) -> str:
-        return f"account:{self.pk}"
+        return key_of(self.pk)
 
     @property
     def journal_key(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from anlan.core import statements
+from anlan.core.clock import current_workspace
 from anlan.core.deadlines.models import Deadline
 from anlan.core.permission import Actor, can, declare_act
 
@@ -22,6 +24,11 @@ def visible_to(actor: Actor) -> list[Deadline]:
     return [deadline for deadline in running() if can(actor, VIEW, deadline)]
 
 
-def of(subjects: Iterable[str]) -> QuerySet[Deadline]:
-    """All deadlines about some things, for whoever may see those things; one query for a list."""
-    return Deadline.objects.filter(about__in=list(subjects)).order_by("due_at", "id")
+def of(subjects: Iterable[str]) -> list[Deadline]:
+    """All deadlines about some things, for whoever may see those things; many things without any cost little."""
+    about = list(subjects)
+    if len(about) > 1:
+        marks = ", ".join(["%s"] * len(about))
+        ask = f"SELECT DISTINCT about FROM deadlines_deadline WHERE workspace_id = %s AND about IN ({marks})"
+        about = [subject for (subject,) in statements.rows(ask, current_workspace().id, *about)]
+    return list(Deadline.objects.filter(about__in=about).order_by("due_at", "id")) if about else []

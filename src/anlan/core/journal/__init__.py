@@ -5,7 +5,7 @@ commit-safe order; readers follow `seq`. `verb` registers the payload type of a 
 service function: one transaction, one entry of its verb, checked each time it runs.
 """
 
-from anlan.core.journal.appending import Draft, append, append_many, correlated, correlation
+from anlan.core.journal.appending import Draft, append, append_many, correlated, correlation, is_in_service
 from anlan.core.journal.services import declared_services, service
 from anlan.core.journal.verbs import Verb, declared_verbs, payload_of, verb
 
@@ -18,6 +18,7 @@ __all__ = [
     "correlation",
     "declared_services",
     "declared_verbs",
+    "is_in_service",
     "payload_of",
     "service",
     "verb",

@@ -65,6 +65,11 @@ def correlated(id: str | None = None, *, cause: int | None = None) -> Iterator[C
         _correlation.reset(token)
 
 
+def is_in_service() -> bool:
+    """Whether a service runs: what it reads now may yet be rolled back."""
+    return _appended.get() is not None
+
+
 @contextmanager
 def counted_appends() -> Iterator[list[str]]:
     """Collects the verbs appended in the block (and in blocks inside it)."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
+from anlan.core import statements
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry, EntryScope
 from anlan.core.permission import Actor, Mandate, declare_act
@@ -14,7 +15,7 @@ VIEW_JOURNAL = declare_act("journal.view", "Read journal entries of the own scop
 
 def head_seq() -> int:
     """The last sealed place; 0 when the journal is empty."""
-    return Entry.objects.aggregate(last=Max("seq"))["last"] or 0
+    return statements.rows("SELECT MAX(seq) FROM journal_entry")[0][0] or 0
 
 
 def sealed_after(seq: int, *, limit: int) -> QuerySet[Entry]:

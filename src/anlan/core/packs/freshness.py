@@ -17,6 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Edition = tuple[tuple[str, int, int], ...]
 
+_number = 0
 _seen: tuple[float, str, Edition] | None = None
 """Until when what was seen stands, of which data folder, and what it was."""
 
@@ -48,11 +49,20 @@ def _look() -> Edition:
 
 def edition() -> Edition:
     """What stands in the packs now; looked at again at most every PACK_LOOK_S."""
-    global _seen
+    global _number, _seen
     data = conf.DATA
     if _seen is None or _seen[1] != data or time.monotonic() >= _seen[0]:
-        _seen = (time.monotonic() + conf.PACK_LOOK_S, data, _look())
+        found = _look()
+        if _seen is None or _seen[2] != found:
+            _number += 1
+        _seen = (time.monotonic() + conf.PACK_LOOK_S, data, found)
     return _seen[2]
+
+
+def edition_number() -> int:
+    """A number that changes with the packs, for whatever is kept under a key."""
+    edition()
+    return _number
 
 
 def look_again() -> None:

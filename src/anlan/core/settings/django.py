@@ -176,7 +176,7 @@ def _static_stamp() -> str:
 STATIC_URL = f"/static/{_static_stamp()}/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "anlan.web.storage.PackageFiles"},
 }
 # Served straight from the package: nothing to collect, nothing to forget after an upgrade.
 WHITENOISE_USE_FINDERS = True

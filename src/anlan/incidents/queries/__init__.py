@@ -2,10 +2,9 @@
 
 from anlan.incidents.errors import BadCursor
 from anlan.incidents.queries.figures import SignalFigures, figures_of
-from anlan.incidents.queries.inbox import inbox, inbox_counts, signal_by_uid, signal_versions, signals_of
+from anlan.incidents.queries.inbox import inbox, signal_by_uid, signal_versions, signals_of
 from anlan.incidents.queries.incidents import (
     incident_by_uid,
-    incident_counts,
     incidents_visible_to,
     open_incidents_near,
 )
@@ -25,9 +24,7 @@ __all__ = [
     "choices_for_signal",
     "figures_of",
     "inbox",
-    "inbox_counts",
     "incident_by_uid",
-    "incident_counts",
     "incidents_visible_to",
     "open_incidents_near",
     "refusal_by_uid",

@@ -2,60 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
-from anlan.core.clock import current_workspace
 from anlan.core.errors import NotFound
 from anlan.core.permission import Actor, can
 from anlan.core.permission.asking import mandates_for
-from anlan.core.settings import conf
-from anlan.incidents.models import Incident, Signal, SignalScope
+from anlan.core.remembering import Remembered
+from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import SIGNAL_VIEW
 from anlan.incidents.queries.paging import (
+    Found,
     Page,
     Place,
     after,
     distinct_mandates,
+    in_scope,
     merged,
+    page_of,
     page_size,
     read_cursor,
-    write_cursor,
 )
 
-TO_DO, DONE = "new", "attached"
-
+_IN_SCOPE = """
+SELECT s.at, s.signal_id, r.uid, r.version, i.version
+FROM incidents_signalscope s JOIN incidents_signal r ON r.id = s.signal_id
+LEFT JOIN incidents_incident i ON i.id = r.incident_id
+"""
+_kept: Remembered[Found, Signal] = Remembered()
 
 def inbox(
     actor: Actor, *, state: str | None = None, after_cursor: str | None = None, limit: int | None = None
 ) -> Page[Signal]:
     """A page of the inbox. `state`: one of Signal.State; without it all but superseded versions. Raises BadCursor."""
     size, place = page_size(limit), read_cursor(after_cursor)
-    lists = [_places(rows, place, size) for rows in _scoped(actor, state)]
-    places = merged([*lists, *_invited(actor, state, place, size)], size + 1)
-    return _page(places, size)
+    found = merged([*_scoped(actor, state, place, size), *_invited(actor, state, place, size)], size + 1)
+    return page_of(found, size, _kept, lambda ids: with_relations(Signal.objects.all()).in_bulk(ids))
 
 
-def _scoped(actor: Actor, state: str | None) -> list[QuerySet[SignalScope]]:
-    """One query a region: an equality on (workspace, region[, state]) in the order of its index."""
+def _scoped(actor: Actor, state: str | None, place: Place | None, size: int) -> list[list[Found]]:
+    """One range a region: an equality on (workspace, region[, state]) in the order of its index."""
     if actor.is_system:
         return []
-    found = []
-    for code, hazards in distinct_mandates(mandates_for(actor, SIGNAL_VIEW)):
-        rows = SignalScope.objects.filter(workspace_id=current_workspace().id, region_code=code)
-        rows = rows.filter(state=state) if state else rows.exclude(state=Signal.State.SUPERSEDED)
-        found.append(rows if "*" in hazards else rows.filter(hazard__in=sorted(hazards)))
-    return found
+    wanted = ("s.state = %s", state) if state else ("s.state <> %s", Signal.State.SUPERSEDED.value)
+    mandates = distinct_mandates(mandates_for(actor, SIGNAL_VIEW))
+    return [in_scope(_IN_SCOPE, "s.signal_id", mandate, [wanted], place, size) for mandate in mandates]
 
 
-def _places(rows: QuerySet[SignalScope], place: Place | None, size: int) -> list[Place]:
-    behind = after(rows, place, at="at", pk="signal_id")
-    return list(behind.order_by("-at", "-signal_id").values_list("at", "signal_id")[: size + 1])
-
-
-def _invited(actor: Actor, state: str | None, place: Place | None, size: int) -> list[list[Place]]:
+def _invited(actor: Actor, state: str | None, place: Place | None, size: int) -> list[list[Found]]:
     """Signals of incidents the actor is invited to; all signals for a part of the system."""
     rows = Signal.objects.all()
     if not actor.is_system:
@@ -65,36 +60,15 @@ def _invited(actor: Actor, state: str | None, place: Place | None, size: int) ->
         rows = rows.filter(incident__uid__in=uids)
     rows = rows.filter(state=state) if state else rows.exclude(state=Signal.State.SUPERSEDED)
     rows = after(rows, place, at="received_at", pk="pk")
-    return [list(rows.order_by("-received_at", "-pk").values_list("received_at", "pk")[: size + 1])]
-
-
-def _page(places: Sequence[Place], size: int) -> Page[Signal]:
-    shown = places[:size]
-    signals = with_relations(Signal.objects.all()).in_bulk([pk for _, pk in shown])
-    cursor = write_cursor(shown[-1]) if len(places) > size else ""
-    return Page([signals[pk] for _, pk in shown], cursor)
+    newest = rows.order_by("-received_at", "-pk")
+    return [list(newest.values_list("received_at", "pk", "uid", "version", "incident__version")[: size + 1])]
 
 
 def with_relations(signals: QuerySet[Any]) -> QuerySet[Any]:
-    """Signals with what a list shows of them; not the original text."""
-    return signals.select_related("incident", "supersedes").defer("raw", "supersedes__raw", "supersedes__detail")
-
-
-def inbox_counts(actor: Actor) -> dict[str, int]:
-    """How many signals wait and how many are attached, counted up to one more than the largest page.
-
-    A desk wants to know “3” or “more than 200”, not a census of a hundred thousand rows a page.
-    """
-    most = conf.PAGE_SIZE_MAX + 1
-    counts = {}
-    for state in (TO_DO, DONE):
-        ids: set[int] = set()
-        for rows in _scoped(actor, state):
-            ids.update(rows.order_by("-at", "-signal_id").values_list("signal_id", flat=True)[:most])
-        for places in _invited(actor, state, None, most):
-            ids.update(pk for _, pk in places)
-        counts[state] = min(len(ids), most)
-    return counts
+    """Signals with what a list shows of them; not the original text, nor the bulletin in full."""
+    return signals.select_related("incident", "supersedes").defer(
+        "raw", "detail", "touched", "incident__touched", "supersedes__raw", "supersedes__detail", "supersedes__touched"
+    )
 
 
 def signal_by_uid(uid: str, actor: Actor) -> Signal:

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from anlan.core.clock import current_workspace
 from anlan.core.errors import NotFound
 from anlan.core.permission import Actor, can
 from anlan.core.permission.asking import mandates_for
+from anlan.core.remembering import Remembered
 from anlan.core.settings import conf
 from anlan.incidents.matching import SameEvent
-from anlan.incidents.models import Incident, IncidentScope, Signal
+from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.paging import (
+    Found,
     Page,
     Place,
     after,
     distinct_mandates,
+    in_scope,
     merged,
+    page_of,
     page_size,
     read_cursor,
-    write_cursor,
 )
+
+_IN_SCOPE = """
+SELECT s.at, s.incident_id, r.uid, r.version, l.version
+FROM incidents_incidentscope s JOIN incidents_incident r ON r.id = s.incident_id
+LEFT JOIN incidents_signal l ON l.id = r.leading_signal_id
+"""
+_kept: Remembered[Found, Incident] = Remembered()
 
 
 def incidents_visible_to(
@@ -32,37 +42,28 @@ def incidents_visible_to(
 ) -> Page[Incident]:
     """A page of incidents by opening time; `is_open` picks the open or the other ones. Raises BadCursor."""
     size, place = page_size(limit), read_cursor(after_cursor)
-    lists = [_places(rows, place, size) for rows in _scoped(actor, is_open)]
-    places = merged([*lists, *_invited(actor, is_open, place, size)], size + 1)
-    shown = places[:size]
+    found = merged([*_scoped(actor, is_open, place, size), *_invited(actor, is_open, place, size)], size + 1)
+    return page_of(found, size, _kept, _read)
+
+
+def _read(ids: list[int]) -> dict[int, Incident]:
     incidents = Incident.objects.select_related("leading_signal", "merged_into").defer(
-        "leading_signal__raw", "leading_signal__detail"
+        "touched", "leading_signal__raw", "leading_signal__detail", "leading_signal__touched", "merged_into__touched"
     )
-    by_id = incidents.in_bulk([pk for _, pk in shown])
-    cursor = write_cursor(shown[-1]) if len(places) > size else ""
-    return Page([by_id[pk] for _, pk in shown], cursor)
+    return incidents.in_bulk(ids)
 
 
-def _scoped(actor: Actor, is_open: bool | None) -> list[QuerySet[IncidentScope]]:
+def _scoped(actor: Actor, is_open: bool | None, place: Place | None, size: int) -> list[list[Found]]:
     if actor.is_system:
         return []
-    found = []
-    for code, hazards in distinct_mandates(mandates_for(actor, INCIDENT_VIEW)):
-        rows = IncidentScope.objects.filter(workspace_id=current_workspace().id, region_code=code)
-        if is_open is not None:
-            rows = rows.filter(is_open=is_open)
-        if is_open is not True:
-            rows = rows.exclude(incident__state=Incident.State.VOID)
-        found.append(rows if "*" in hazards else rows.filter(hazard__in=sorted(hazards)))
-    return found
+    wanted: list[tuple[str, Any]] = [] if is_open is None else [("s.is_open = %s", is_open)]
+    if is_open is not True:
+        wanted.append(("r.state <> %s", Incident.State.VOID.value))
+    mandates = distinct_mandates(mandates_for(actor, INCIDENT_VIEW))
+    return [in_scope(_IN_SCOPE, "s.incident_id", mandate, wanted, place, size) for mandate in mandates]
 
 
-def _places(rows: QuerySet[IncidentScope], place: Place | None, size: int) -> list[Place]:
-    behind = after(rows, place, at="at", pk="incident_id")
-    return list(behind.order_by("-at", "-incident_id").values_list("at", "incident_id")[: size + 1])
-
-
-def _invited(actor: Actor, is_open: bool | None, place: Place | None, size: int) -> list[list[Place]]:
+def _invited(actor: Actor, is_open: bool | None, place: Place | None, size: int) -> list[list[Found]]:
     rows = Incident.objects.exclude(state=Incident.State.VOID)
     if not actor.is_system:
         uids = [key.partition(":")[2] for key in actor.invitations if key.startswith("incident:")]
@@ -74,18 +75,8 @@ def _invited(actor: Actor, is_open: bool | None, place: Place | None, size: int)
     elif is_open is False:
         rows = rows.exclude(state=Incident.State.OPEN)
     rows = after(rows, place, at="opened_at", pk="pk")
-    return [list(rows.order_by("-opened_at", "-pk").values_list("opened_at", "pk")[: size + 1])]
-
-
-def incident_counts(actor: Actor) -> dict[str, int]:
-    """How many incidents are open, counted up to one more than the largest page."""
-    most = conf.PAGE_SIZE_MAX + 1
-    ids: set[int] = set()
-    for rows in _scoped(actor, True):
-        ids.update(rows.order_by("-at", "-incident_id").values_list("incident_id", flat=True)[:most])
-    for places in _invited(actor, True, None, most):
-        ids.update(pk for _, pk in places)
-    return {"open": min(len(ids), most)}
+    newest = rows.order_by("-opened_at", "-pk")
+    return [list(newest.values_list("opened_at", "pk", "uid", "version", "leading_signal__version")[: size + 1])]
 
 
 def incident_by_uid(uid: str, actor: Actor) -> Incident:

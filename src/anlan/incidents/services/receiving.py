@@ -207,7 +207,8 @@ def _take_in(
     signal.save(force_insert=True)
     if lineage.next is not None:
         lineage.next.supersedes = signal
-        lineage.next.save(update_fields=["supersedes"])
+        lineage.next.version += 1
+        lineage.next.save(update_fields=["supersedes", "version"])
     lay_signal_scope(signal, previous)
     _tell(signal, lineage, outcome, by)
     return ReceiptItem(signal.uid, outcome)

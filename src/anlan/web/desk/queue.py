@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from django.utils.safestring import SafeString
 
 from anlan.core.permission import Actor
 from anlan.incidents import queries
@@ -17,10 +18,10 @@ FILTERS = ("", Signal.State.NEW, Signal.State.ATTACHED, Signal.State.FALSE, Sign
 
 @dataclass(frozen=True)
 class Queue:
-    """Rows in order; counts end in + where there are more than a page."""
+    """Signals in order, and their lines as they stand on the page; counts end in + where there are more than a page."""
 
-    items: Sequence[dict[str, Any]]
     signals: Sequence[Signal]
+    lines: SafeString
     to_do: str
     claimed: int
     settled: str
@@ -37,8 +38,13 @@ def queue_of(actor: Actor, *, state: str = "", after: str = "", current: str = "
     waiting: list[Signal] = [signal for signal in page.rows if signal.state == Signal.State.NEW]
     more_wait = False
     if not state and not after and page.next_cursor:
-        first = queries.inbox(actor, state=Signal.State.NEW)
-        waiting, more_wait = list(first.rows), bool(first.next_cursor)
+        all_wait = len(waiting) == len(page.rows)
+        behind = page.next_cursor if all_wait else None
+        more = queries.inbox(actor, state=Signal.State.NEW, after_cursor=behind, limit=1 if all_wait else None)
+        if all_wait:
+            more_wait = bool(more.rows)
+        else:
+            waiting, more_wait = list(more.rows), bool(more.next_cursor)
     known = {signal.pk for signal in waiting}
     rest = [signal for signal in page.rows if signal.pk not in known]
     signals = sorted([*waiting, *rest], key=lambda one: (rows.rank_of(one), -one.received_at.timestamp(), -one.pk))
@@ -46,16 +52,8 @@ def queue_of(actor: Actor, *, state: str = "", after: str = "", current: str = "
     limits = rows.open_deadlines(signal.journal_key for signal in signals) if signals else {}
     settled = [signal for signal in page.rows if signal.state != Signal.State.NEW]
     return Queue(
-        items=[
-            rows.signal_row(
-                signal,
-                current=current,
-                owners=owners,
-                deadline=rows.next_deadline(limits.get(signal.journal_key, ())),
-            )
-            for signal in signals
-        ],
         signals=signals,
+        lines=rows.signal_lines(signals, current=current, owners=owners, deadlines=limits),
         to_do=f"{len(waiting)}{'+' if more_wait else ''}",
         claimed=sum(bool(signal.claimed_by) for signal in waiting),
         settled=f"{len(settled)}{'+' if page.next_cursor else ''}",

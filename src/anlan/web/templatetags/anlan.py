@@ -1,18 +1,33 @@
-"""Small words that templates need of time."""
+"""Small words that templates need."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.template.loader import get_template
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from anlan.core import clock
 from anlan.core.figures.templatetags.figures import shown_age
+from anlan.core.remembering import Remembered
 
 register = template.Library()
+_parts: Remembered[Hashable, SafeString] = Remembered()
 
 
 @register.filter
 def age_now(instant: datetime) -> str:
     """How long ago, in the workspace's time."""
     return shown_age(max(clock.now() - instant, clock.now() - clock.now()))
+
+
+@register.simple_tag
+def kept(name: str, **values: Any) -> SafeString:
+    """A part of the frame, made once for the same language, address and values; it sees nothing else."""
+    key = (name, get_language(), get_script_prefix(), repr(values))
+    return _parts.one(key, lambda: get_template(f"anlan/parts/{name}.html").render(values))
