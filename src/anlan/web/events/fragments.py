@@ -21,6 +21,8 @@ class Fragment:
     codes: frozenset[str]
     hazard: str = ""
     invitation_key: str = ""
+    left_keys: frozenset[str] = frozenset()
+    """What it belonged to until now: who saw it only because he is invited there loses the row."""
 
 
 Render = Callable[[Entry], Iterable[Fragment]]

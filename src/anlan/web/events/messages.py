@@ -81,7 +81,9 @@ def for_audience(rendered: Rendered, audience: Audience) -> list[tuple[str, byte
     for piece, message in rendered.pieces:
         if audience.sees(piece.act, piece.codes, piece.hazard, piece.invitation_key):
             messages.append((piece.topic, message))
-        elif audience.sees(piece.act, rendered.codes, piece.hazard, ""):
+        elif audience.sees(piece.act, rendered.codes, piece.hazard, "") or any(
+            audience.sees(piece.act, frozenset(), piece.hazard, key) for key in piece.left_keys
+        ):
             messages.append((piece.topic, _encoded(rendered.entry, piece, None)))
     return messages
 
