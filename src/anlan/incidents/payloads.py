@@ -247,6 +247,8 @@ class IncidentNoted:
 @dataclass(frozen=True)
 class NoteErased:
     incident: str
+    note: str = ""
+    """Empty in entries written before the note was named."""
 
 
 @verb("incident.undone", _("撤销对事件的操作"))

@@ -165,6 +165,10 @@ def _undone(payload: Payload, name_of: NameOf) -> str:
     return _("撤销了“%(verb)s”") % {"verb": declared_verbs()[payload["verb"]].label}
 
 
+def _noted(payload: Payload, name_of: NameOf) -> str:
+    return str(declared_verbs()["incident.noted"].label) if payload["text"] else _("记录（内容已删去）")
+
+
 def _stored(payload: Payload, name_of: NameOf) -> str:
     return _("上传附件（%(kind)s，%(size)s）") % {
         "kind": kind_word(payload["media_type"]),
@@ -197,6 +201,7 @@ SENTENCES: dict[str, Callable[[Payload, NameOf], str]] = {
     "incident.closed": _closed,
     "incident.reopened": _reopened,
     "incident.undone": _undone,
+    "incident.noted": _noted,
     "attachment.stored": _stored,
     "scenario.loaded": _loaded,
 }

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, set_script_prefix
 
 from anlan.core import clock
+from anlan.core.accounts.services.invitations import INVITE
 from anlan.core.attachments.models import Attachment
 from anlan.core.attachments.queries import VIEW as VIEW_FILES
 from anlan.core.deadlines.models import Deadline
@@ -24,6 +25,7 @@ from anlan.incidents import queries
 from anlan.incidents.models import Incident, Refusal, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW, REFUSAL_VIEW, SIGNAL_VIEW
 from anlan.incidents.queries.files import rights_of_files
+from anlan.incidents.queries.hands import invited_to
 from anlan.incidents.queries.refusals import view_of
 from anlan.incidents.queries.timeline import lines_of
 from anlan.incidents.services.undoing import UNDONE
@@ -31,7 +33,9 @@ from anlan.web import names, rows
 from anlan.web.context import clock_face
 from anlan.web.desk.refusals import refusal_row
 from anlan.web.events.fragments import Fragment, fragment_of
+from anlan.web.room.entries import timeline_row
 from anlan.web.room.files import FILES, file_row
+from anlan.web.room.hands import INVITED, invited_row
 from anlan.web.room.situation import head_of, situation_of, source_rows
 
 READER = Actor(key="reader")
@@ -52,18 +56,24 @@ def at_home() -> Iterator[None]:
 class _Scope:
     """To whom the fragments about one thing go."""
 
-    def __init__(self, row: Signal | Incident | Refusal, act: str) -> None:
+    def __init__(self, row: Signal | Incident | Refusal, act: str, *, left: frozenset[str] = frozenset()) -> None:
         self.codes = frozenset(row.scope_codes())
         self.act = act
         self.hazard = getattr(row, "hazard", "")
         self.invitation_key = getattr(row, "invitation_key", "")
+        self.left = left
 
     def fragment(self, topic: str, list_id: str, row_id: str, template: str, context: dict[str, Any], at: str) -> Fragment:
         html = render_to_string(f"anlan/parts/{template}.html", context)
-        return Fragment(topic, list_id, row_id, html, at, self.act, self.codes, self.hazard, self.invitation_key)
+        return self._piece(topic, list_id, row_id, html, at)
 
     def removal(self, topic: str, list_id: str, row_id: str, at: str) -> Fragment:
-        return Fragment(topic, list_id, row_id, None, at, self.act, self.codes, self.hazard, self.invitation_key)
+        return self._piece(topic, list_id, row_id, None, at)
+
+    def _piece(self, topic: str, list_id: str, row_id: str, html: str | None, at: str) -> Fragment:
+        return Fragment(
+            topic, list_id, row_id, html, at, self.act, self.codes, self.hazard, self.invitation_key, self.left
+        )
 
 
 @fragment_of("signal")
@@ -73,13 +83,13 @@ def signal_fragments(entry: Entry) -> Iterable[Fragment]:
     if signal is None:
         return
     with at_home():
-        yield from _queue_rows(signal)
+        yield from _queue_rows(signal, entry)
         if signal.incident is not None:
             yield from _room(signal.incident, entry)
 
 
-def _queue_rows(signal: Signal) -> Iterator[Fragment]:
-    scope = _Scope(signal, SIGNAL_VIEW)
+def _queue_rows(signal: Signal, entry: Entry) -> Iterator[Fragment]:
+    scope = _Scope(signal, SIGNAL_VIEW, left=_left(signal, entry))
     at = signal.received_at.isoformat()
     if signal.state == Signal.State.SUPERSEDED:
         yield scope.removal("signal", rows.QUEUE, f"signal-{signal.uid}", at)
@@ -102,11 +112,21 @@ def incident_fragments(entry: Entry) -> Iterable[Fragment]:
     with at_home():
         yield from _room(incident, entry)
         for signal in _moved_signals(entry):
-            yield from _queue_rows(signal)
+            yield from _queue_rows(signal, entry)
         for other in _moved_incidents(entry, incident):
             yield from _room(other, None)
         if incident.merged_into is not None:
-            yield _entry(incident.merged_into, entry, _Scope(incident.merged_into, INCIDENT_VIEW))
+            stays = _Scope(incident.merged_into, INCIDENT_VIEW)
+            yield _entry(incident.merged_into, entry, stays)
+            yield from _erased(incident.merged_into, entry, stays)
+        yield from _called_in(incident, entry)
+
+
+def _left(signal: Signal, entry: Entry) -> frozenset[str]:
+    """The incident that an entry moved a signal out of, as invitations name it."""
+    moves = payload_of(entry).get("moves") or ()
+    before = {move["before"].get("incident") for move in moves if move["about"] == signal.journal_key} - {None, ""}
+    return frozenset(f"incident:{uid}" for uid in before) - {signal.invitation_key}
 
 
 def _moved(entry: Entry, kind: str) -> list[str]:
@@ -149,6 +169,7 @@ def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
     if entry is not None:
         yield _entry(incident, entry, scope)
         yield from _struck(incident, entry, scope)
+        yield from _erased(incident, entry, scope)
 
 
 def _gone(entry: Entry | None, incident: Incident, signals: list[Signal]) -> set[str]:
@@ -161,7 +182,7 @@ def _gone(entry: Entry | None, incident: Incident, signals: list[Signal]) -> set
 
 def _entry(incident: Incident, entry: Entry, scope: _Scope) -> Fragment:
     line = lines_of([entry], READER, [incident], names.remembered())[0]
-    row = rows.entry_row(line)
+    row = timeline_row(line)
     context = {"entry": row}
     return scope.fragment(incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", context, row["at"].isoformat())
 
@@ -173,10 +194,32 @@ def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragmen
     before = Entry.objects.filter(pk=payload_of(entry)["entry"]).first()
     if before is None:
         return
-    row = rows.entry_row(lines_of([before], READER, [incident], names.remembered())[0], is_undone=True)
+    row = timeline_row(lines_of([before], READER, [incident], names.remembered())[0], is_undone=True)
     yield scope.fragment(
         incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", {"entry": row}, row["at"].isoformat()
     )
+
+
+def _erased(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragment]:
+    """The line of a note whose text is gone, on every screen that still shows it."""
+    note = payload_of(entry).get("note") if entry.verb == "note.erased" else ""
+    told = Entry.objects.filter(about=entry.about, verb="incident.noted", payload__contains=note).first() if note else None
+    if told is not None:
+        yield _entry(incident, told, scope)
+
+
+def _called_in(incident: Incident, entry: Entry) -> Iterator[Fragment]:
+    """Who was called into the incident, or no longer is: for those who may call somebody in."""
+    if entry.verb not in ("invitation.given", "invitation.revoked"):
+        return
+    account, scope, topic = payload_of(entry)["account_id"], _Scope(incident, INVITE), incident.journal_key
+    invitation = invited_to(incident).filter(account_id=account).first()
+    if invitation is None:
+        yield scope.removal(topic, INVITED, f"invited-{account}", "")
+    else:
+        item = invited_row(invitation)
+        context = {"item": item, "row": incident, "part": "board"}
+        yield scope.fragment(topic, INVITED, item["row_id"], "invited_row", context, item["at"].isoformat())
 
 
 @fragment_of("attachment")
@@ -227,7 +270,7 @@ def deadline_fragments(entry: Entry) -> Iterable[Fragment]:
             at = deadline.due_at.isoformat()
             yield scope.fragment(incident.journal_key, "deadlines", item["row_id"], "deadline_row", {"deadline": item}, at)
         elif of == "signal" and (signal := Signal.objects.select_related("incident", "supersedes").filter(uid=uid).first()):
-            yield from _queue_rows(signal)
+            yield from _queue_rows(signal, entry)
 
 
 @fragment_of("workspace")

@@ -24,7 +24,7 @@ from anlan.incidents.services.bulletins import differences
 from anlan.incidents.services.undoing import ACTS, UNDONE
 
 TOLD = (
-    *telling.SENTENCES, *ACTS, "incident.noted", "note.erased", "attachment.voided", "invitation.given", "invitation.revoked",
+    *telling.SENTENCES, *ACTS, "note.erased", "attachment.voided", "invitation.given", "invitation.revoked",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class Line:
     label: str
     sentence: str
     who: str
+    actor: str
     is_system: bool
     regions: tuple[str, ...]
     occurred_at: datetime
@@ -122,8 +123,9 @@ def lines_of(
             seq=entry.seq or 0,
             verb=entry.verb,
             label=str(declared_verbs()[entry.verb].label),
-            sentence=telling.tell(entry.verb, payload, name_of),
+            sentence=telling.tell(entry.verb, payload | {"text": notes.get(payload.get("note", ""), "")}, name_of),
             who=who[entry.actor],
+            actor=entry.actor,
             is_system=entry.actor.startswith("system:"),
             regions=tuple(name_of(code) for code in entry.region_codes),
             occurred_at=entry.occurred_at,

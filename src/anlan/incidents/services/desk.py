@@ -143,7 +143,7 @@ def erase_note(*, note: str, by: Actor) -> Note:
         "note.erased",
         about=row.incident,
         by=by,
-        payload=NoteErased(row.incident.uid),
+        payload=NoteErased(row.incident.uid, row.uid),
         regions=regions_of(row.incident),
         hazard=row.incident.hazard,
     )

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anlan.core.accounts.models import Account
 from anlan.core.errors import InvalidInput
 from anlan.core.journal.models import Entry
 from anlan.core.regions import queries as regions
-from anlan.incidents import queries, services
+from anlan.incidents import queries, services, telling
 from anlan.incidents.errors import NothingToSplit, RegionUnknown
 from anlan.incidents.payloads import (
     INCIDENT_CLOSE,
@@ -30,6 +30,7 @@ from anlan.incidents.payloads import (
     INCIDENT_VIEW,
     SIGNAL_TRIAGE,
 )
+from anlan.incidents.queries.hands import own_note
 from anlan.web.desk.verbs import said, version_of
 from anlan.web.guard import screen
 from anlan.web.names import region_name
@@ -138,6 +139,42 @@ def invite(request: HttpRequest, uid: str) -> HttpResponse:
     services.invite_to_incident(incident=uid, account_id=account.pk, by=request.actor)  # type: ignore[attr-defined]
     messages.success(request, _("已邀请 %(name)s。") % {"name": account.username})
     return _to_room(uid)
+
+
+@require_POST
+@screen("incident.invite")
+def withdraw(request: HttpRequest, uid: str) -> HttpResponse:
+    """撤回邀请; inviting again turns it round."""
+    given = request.POST.get("account", "")
+    if not given.isdecimal():
+        raise InvalidInput(field=_("账号"), reason=_("没有这个账号"))
+    row = services.withdraw_invitation(incident=uid, account_id=int(given), by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("已撤回对 %(name)s 的邀请。") % {"name": row.account.username})
+    return _to_room(uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen(INCIDENT_NOTE)
+def erase(request: HttpRequest, uid: str, note: str) -> HttpResponse:
+    """删去 the text of an own note, for good; read back first. Raises NotFound for anybody else's."""
+    if request.method == "POST":
+        services.erase_note(note=note, by=request.actor)  # type: ignore[attr-defined]
+        said(request, _("记录内容已删去。"))
+        return _to_room(uid)
+    found = own_note(note, request.actor)  # type: ignore[attr-defined]
+    readback = {
+        "id": "readback",
+        "title": _("删去记录内容"),
+        "rows": [
+            {"label": _("记录"), "value": found.text, "data": True},
+            {"label": _("写于"), "value": telling.instant(found.written_at.isoformat())},
+            {"label": _("后果"), "value": _("内容不能恢复；时间线上仍留有“曾有一条记录”。")},
+        ],
+        "action": request.path,
+        "button": _("按住删去"),
+        "grave": True,
+    }
+    return render(request, "anlan/readback.html", {"readback": readback, "back": reverse("incident", args=[uid])})
 
 
 @require_safe

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anlan.core.accounts.services.invitations import INVITE
 from anlan.core.attachments.queries import VIEW as VIEW_FILES
-from anlan.core.permission import Actor, can
+from anlan.core.permission import Actor, can, require
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
 from anlan.incidents.models import Incident, Signal
@@ -21,7 +22,9 @@ from anlan.incidents.queries.inbox import signals_ever
 from anlan.web import names, rows
 from anlan.web.guard import screen
 from anlan.web.maps import incident_map
+from anlan.web.room.entries import timeline_rows
 from anlan.web.room.files import file_rows, upload_form
+from anlan.web.room.hands import invited_rows
 from anlan.web.room.situation import head_of, leading_of, situation_of, source_rows
 
 OPEN, ENDED = "open", "ended"
@@ -78,7 +81,7 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "incident": head_of(incident),
         "situation": situation_of(incident, signals),
         "sources": source_rows(incident, signals),
-        "entries": rows.entry_rows(told),
+        "entries": timeline_rows(told, actor if "add_note" in verbs else None),
         "topic": incident.journal_key,
         "map": incident_map(incident, leading_of(incident, signals)),
         "deadlines": [rows.deadline_clock(row) for row in limits],
@@ -113,6 +116,23 @@ def related(request: HttpRequest, uid: str) -> HttpResponse:
         "part": "board",
     }
     return render(request, "anlan/room/related.html", context)
+
+
+@require_safe
+@screen(INCIDENT_VIEW, INVITE)
+def invited(request: HttpRequest, uid: str) -> HttpResponse:
+    """Who is called into the incident; the room takes #invited of it. Raises NotFound, NotPermitted."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.incident_by_uid(uid, actor)
+    require(actor, INVITE, found)
+    context = {
+        "row": found,
+        "incident": head_of(found),
+        "topic": found.journal_key,
+        "invited": invited_rows(found),
+        "part": "board",
+    }
+    return render(request, "anlan/room/invited.html", context)
 
 
 def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -> dict[str, Any] | None:

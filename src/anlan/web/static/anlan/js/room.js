@@ -1,3 +1,10 @@
+import { onWake } from "./wake.js";
+
+// A live row is the same for all who see it; the button that only its author may use shows for him.
+onWake("[data-author]", (link) => {
+  link.hidden = link.dataset.author !== document.body.dataset.account;
+});
+
 // S3: show one kind of timeline entry; without this file all are shown.
 const group = document.querySelector("[data-filters]");
 const list = group && document.getElementById(group.dataset.filters);
