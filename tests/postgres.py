@@ -48,7 +48,8 @@ def _free_port() -> int:
 class Postgres:
     """One cluster in a folder of its own. `durable=False` gives up fsync for speed; never in a kill test."""
 
-    def __init__(self, *, durable: bool = True) -> None:
+    def __init__(self, *, durable: bool = True, like: Path | None = None) -> None:
+        """`like`: the folder of a stopped server, of which this one becomes a copy."""
         self.folder = Path(tempfile.mkdtemp(prefix="anlan-pg-"))
         self.data = self.folder / "data"
         self.port = _free_port()
@@ -56,6 +57,9 @@ class Postgres:
         self._as = _account()
         if self._as is not None:
             os.chown(self.folder, self._as.pw_uid, self._as.pw_gid)
+        if like is not None:
+            subprocess.run(["cp", "-a", str(like), str(self.data)], check=True)  # with its owner
+            return
         self._run(
             "initdb", "--no-sync", "--username=anlan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
             "-D", str(self.data),
@@ -64,7 +68,10 @@ class Postgres:
     @property
     def dsn(self) -> str:
         """For libpq, and for ANLAN_DATABASE_URL."""
-        return f"postgresql://anlan@127.0.0.1:{self.port}/postgres"
+        return self.dsn_of("postgres")
+
+    def dsn_of(self, database: str) -> str:
+        return f"postgresql://anlan@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> Self:
         options = f"-h 127.0.0.1 -p {self.port} -c unix_socket_directories='' -c max_connections=200"
@@ -84,6 +91,12 @@ class Postgres:
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
+
+    def keep_as(self, folder: Path) -> None:
+        """Stop, leave what it holds in a folder for others to be made `like`, and go."""
+        self.stop()
+        subprocess.run(["cp", "-a", str(self.data), str(folder)], check=True)
+        self.remove()
 
     def postmaster_pid(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split()[0])
@@ -121,6 +134,6 @@ class Postgres:
                 raise RuntimeError(f"{program} failed ({done.returncode}):\n{out.read()}")
 
 
-def start_postgres(*, durable: bool = True) -> Postgres:
+def start_postgres(*, durable: bool = True, like: Path | None = None) -> Postgres:
     """Make and start a server; call `.remove()` when done."""
-    return Postgres(durable=durable).start()
+    return Postgres(durable=durable, like=like).start()

@@ -11,14 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.books import Books, faults
-from tests.ops.node import ROOT, Node, prepared, until
-from tests.postgres import Postgres, start_postgres
+from tests.ops.node import ROOT, Node, prepared, prepared_on_postgres, until
+from tests.postgres import Postgres
 
 ROUNDS = int(os.environ.get("ANLAN_KILL_ROUNDS", "3"))
 SEED = int(os.environ.get("ANLAN_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
@@ -39,13 +38,6 @@ with clock.entered(reality()):
     _, secret = create_token(name="kill", acts=["signal.receive"], expires_at=clock.wall() + timedelta(days=1), by=actor_of(account))
 print(secret)
 """
-
-
-@pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    server = start_postgres()
-    yield server
-    server.remove()
 
 
 class Stage:
@@ -109,7 +101,7 @@ class Stage:
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_what_was_acknowledged_stands_exactly_once_whoever_is_killed(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
+    database: str, tmp_path: Path
 ) -> None:
     print(f"\nANLAN_KILL_SEED={SEED} ({database}, {ROUNDS} rounds)")
     chance = random.Random(f"{SEED}-{database}")
@@ -117,9 +109,7 @@ def test_what_was_acknowledged_stands_exactly_once_whoever_is_killed(
     # Locks may take longer on a busy machine than a duty officer would wait; rates are for people.
     settings = {"RATE_PER_MINUTE": 1_000_000, "RESTART_MAX_S": 2}
     if database == "postgresql":
-        server = request.getfixturevalue("postgres")
-        node = Node(tmp_path / "data", database_url=server.dsn, **settings)
-        node.anlan("init")
+        node, server = prepared_on_postgres(tmp_path / "data", **settings)
     else:
         node = prepared(tmp_path / "data", **settings)
     try:
@@ -129,3 +119,5 @@ def test_what_was_acknowledged_stands_exactly_once_whoever_is_killed(
         assert "问题 0 处" in node.anlan("journal", "verify")
     finally:
         node.close()
+        if server is not None:
+            server.remove()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.ops.node import Node, prepared
-from tests.postgres import Postgres, start_postgres
 
 
 @pytest.fixture
@@ -32,10 +31,3 @@ def new_node(tmp_path: Path) -> Iterator[Callable[..., Node]]:
     yield make
     for one in made:
         one.close()
-
-
-@pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    server = start_postgres()
-    yield server
-    server.remove()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -15,6 +16,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from tests.postgres import Postgres, start_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 LUDIAN = (
@@ -124,14 +127,43 @@ class Node:
             process.wait()
 
 
-_template: list[Path] = []
-
-
 def prepared(folder: Path, **settings: object) -> Node:
     """A node whose SQLite database is made: copied from one that was made once in this test run."""
-    if not _template:
-        first = Node(folder.with_name("template"))
-        first.anlan("init")
-        _template.append(first.data)
-    shutil.copytree(_template[0], folder, ignore=shutil.ignore_patterns("run", "logs"))
+
+    def make(first: Path) -> None:
+        Node(first).anlan("init")
+
+    return copied(once("node", make), folder, **settings)
+
+
+def prepared_on_postgres(folder: Path, **settings: object) -> tuple[Node, Postgres]:
+    """A node whose database is made, on a server of its own that may be killed; `.remove()` it when done."""
+
+    def make(half: Path) -> None:
+        server = start_postgres()
+        Node(half / "data", database_url=server.dsn).anlan("init")
+        server.keep_as(half / "server")
+
+    made = once("postgres", make)
+    server = start_postgres(like=made / "server")
+    return copied(made / "data", folder, database_url=server.dsn, **settings), server
+
+
+def copied(made: Path, folder: Path, **settings: object) -> Node:
+    """A node that holds what another one holds."""
+    shutil.copytree(made, folder, ignore=shutil.ignore_patterns("run", "logs"))
     return Node(folder, **settings)
+
+
+def once(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` filled once in this test run; whoever comes meanwhile waits."""
+    folder = Path(os.environ["ANLAN_TEST_ROOT"]) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            make(half)
+            half.rename(folder)
+    return folder

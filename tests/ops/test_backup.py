@@ -10,38 +10,61 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from tests.ops.node import LUDIAN, Node, prepared
+from tests.faults.books import Books
+from tests.ops.node import LUDIAN, Node, copied, once, prepared, prepared_on_postgres
 from tests.postgres import Postgres, start_postgres
 
 OTHER = LUDIAN.replace("6.5级", "5.1级").replace("30分", "47分")
 
 
+def lived_in(node: Node) -> None:
+    """A node takes in a signal, seals, checkpoints, and has a file."""
+    node.anlan("signal", "add", "-", given=LUDIAN.encode())
+    (node.data / "files" / "ab").mkdir(parents=True)
+    (node.data / "files" / "ab" / "abcdef").write_bytes(b"\x89PNG picture")
+    seal(node)
+
+
+def house_on_sqlite(half: Path) -> None:
+    lived_in(prepared(half / "data"))
+
+
+def house_on_postgres(half: Path) -> None:
+    node, server = prepared_on_postgres(half / "data")
+    lived_in(node)
+    server.keep_as(half / "server")
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
-    made = start_postgres()
+    """Its first database is that of the house."""
+    made = start_postgres(like=once("house-postgres", house_on_postgres) / "server")
     yield made
     made.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Node]]:
-    """Makes nodes on a database of their own; what they hold is up to the test."""
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Node]]:
+    """Makes nodes on a database of their own, empty or like the house."""
     made: list[Node] = []
 
-    def make(name: str) -> Node:
+    def make(name: str, *, like_house: bool = False) -> Node:
         url = ""
         if request.param == "postgresql":
             server = request.getfixturevalue("server")
-            with psycopg.connect(server.dsn, autocommit=True) as database:
+            with psycopg.connect(server.dsn_of("template1"), autocommit=True) as database:
                 database.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-                database.execute(f'CREATE DATABASE "{name}"')
-            url = urlsplit(server.dsn)._replace(path=f"/{name}").geturl()
-        made.append(Node(tmp_path / name, database_url=url))
+                database.execute(f'CREATE DATABASE "{name}"' + (" TEMPLATE postgres" if like_house else ""))
+            url = server.dsn_of(name)
+        if like_house:
+            kept = once("house-postgres", house_on_postgres) if url else once("house-sqlite", house_on_sqlite)
+            made.append(copied(kept / "data", tmp_path / name, database_url=url))
+        else:
+            made.append(Node(tmp_path / name, database_url=url))
         return made[-1]
 
     yield make
@@ -50,15 +73,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
 
 
 @pytest.fixture
-def house(place: Callable[[str], Node]) -> Node:
+def house(place: Callable[..., Node]) -> Node:
     """A node that has taken in a signal, sealed and checkpointed."""
-    made = place("house")
-    made.anlan("init")
-    made.anlan("signal", "add", "-", given=LUDIAN.encode())
-    (made.data / "files" / "ab").mkdir(parents=True)
-    (made.data / "files" / "ab" / "abcdef").write_bytes(b"\x89PNG picture")
-    seal(made)
-    return made
+    return place("house", like_house=True)
 
 
 def seal(node: Node) -> None:
@@ -77,11 +94,12 @@ def python(node: Node, code: str) -> str:
 
 
 def entries(node: Node) -> list[str]:
-    return [json.loads(line)["hash"] for line in node.anlan("journal", "export").splitlines() if line.startswith("{")]
+    books = Books(node.data, node.env.get("ANLAN_DATABASE_URL", ""))
+    return [str(sealed) for (sealed,) in books.rows("SELECT hash FROM journal_entry WHERE seq IS NOT NULL ORDER BY seq")]
 
 
 def test_a_backup_restored_elsewhere_holds_the_same_journal_and_files(
-    house: Node, place: Callable[[str], Node], tmp_path: Path
+    house: Node, place: Callable[..., Node], tmp_path: Path
 ) -> None:
     file = tmp_path / "b.tar.gz"
     said = house.anlan("backup", "-o", str(file))
@@ -149,8 +167,10 @@ def test_an_upgrade_backs_up_migrates_and_verifies(house: Node) -> None:
     assert "broken_half" in tables(house)
 
 
-def tables(node: Node) -> str:
-    return python(node, "from django.db import connection; print(connection.introspection.table_names())")
+def tables(node: Node) -> set[str]:
+    url = node.env.get("ANLAN_DATABASE_URL", "")
+    named = "SELECT tablename FROM pg_tables" if url else "SELECT name FROM sqlite_master"
+    return {name for (name,) in Books(node.data, url).rows(named)}
 
 
 def test_a_backup_of_a_database_that_is_written_to_is_whole(tmp_path: Path) -> None:
