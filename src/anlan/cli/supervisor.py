@@ -15,7 +15,7 @@ from anlan.core.settings import conf
 
 log = logging.getLogger("anlan.supervisor")
 
-_LOOK_EVERY_S = 0.05
+_LOOK_EVERY_S = 0.02  # also how exactly an exercise goes on after the whole house was killed
 _FIRST_PAUSE_S = 0.25
 _WELL_AFTER_S = 10.0
 
@@ -53,6 +53,7 @@ class Supervisor:
             signal.signal(number, lambda number, _frame: self._told.append(number))
         log.info("supervisor started", extra={"children": [child.role for child in self.children]})
         while not self._told:
+            self.pulse.beat("supervisor")
             self._reap()
             for child in self.children:
                 if not child.is_running and time.monotonic() >= child.start_at:

@@ -16,7 +16,7 @@ from pathlib import Path
 from anlan.core import clock
 from anlan.core.settings import conf
 
-ROLES = ("web", "engine", "compute")
+ROLES = ("web", "engine", "compute", "supervisor")
 _SLOT = struct.Struct("=ddd")  # monotonic seconds, wall seconds, 1.0 once ready
 
 
