@@ -26,12 +26,14 @@ _LOOK_EVERY_S = 0.2
 def verify(options: argparse.Namespace) -> int:
     """Check every link, and the chain against the checkpoints outside the database."""
     start_django(database=True)
-    from anlan.core.journal import verifying
+    from anlan.core.journal import verified, verifying
 
     where = Path(options.checkpoints) if options.checkpoints else None
     if where is not None and not where.is_dir():
         raise Refused(_("没有检查点目录 %(folder)s。") % {"folder": where})
     verdict = verifying.verify(where)
+    if where is None:
+        verified.note_verified(verdict, occasion=verified.COMMAND)
     for fault in verdict.faults:
         say("%(kind)s\tseq=%(seq)s\t%(detail)s", kind=fault.kind, seq=fault.seq, detail=fault.detail)
     say(

@@ -153,9 +153,12 @@ def _replace_folder(source: Path, target: Path) -> None:
 
 def _verify(superseded: list[Path], branches: frozenset[int]) -> tuple[list[str], int]:
     """Hold the journal against both sets of checkpoints; answers what is wrong, and up to where places were lost."""
+    from anlan.core.journal.verified import RESTORE, note_verified
     from anlan.core.journal.verifying import REHASHED, TRUNCATED, verify
 
-    faults, lost_to = [fault.detail for fault in verify().faults], 0
+    verdict = verify()
+    note_verified(verdict, occasion=RESTORE)
+    faults, lost_to = [fault.detail for fault in verdict.faults], 0
     for place in superseded:
         for fault in verify(place).faults:
             if fault.kind == TRUNCATED:

@@ -34,6 +34,7 @@ def upgrade_in_place(progress: Say) -> None:
     """Back up, migrate and verify. Raises Refused, with the backup restored, when a migration fails."""
     from anlan.cli.backup import make_backup
     from anlan.cli.preparing import migrate
+    from anlan.core.journal.verified import UPGRADE, note_verified
     from anlan.core.journal.verifying import verify
 
     saved = make_backup(label="-before-upgrade")
@@ -44,6 +45,7 @@ def upgrade_in_place(progress: Say) -> None:
         after = verify()
         if after.entries != before.entries or len(after.faults) > len(before.faults):
             raise RuntimeError(f"the journal held {before.entries} entries and holds {after.entries}, {after.faults[:3]}")
+        note_verified(after, occasion=UPGRADE)
     except Exception as fault:
         import logging
 

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from prometheus_client import generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from anlan.core import clock
 from anlan.core.jobs import queries
+from anlan.core.journal.verified import last_verified
 from anlan.core.outbox.models import Message
 from anlan.core.permission import can, declare_act
 from anlan.core.regions.models import Region
@@ -97,6 +99,10 @@ class _House:
         yield _gauge("journal_checkpoint_seq", "Last place under a signed checkpoint.", journal.checkpoint_seq)
         if journal.checkpoint_age_s is not None:
             yield _gauge("journal_checkpoint_age_seconds", "Age of the last checkpoint.", journal.checkpoint_age_s)
+        if (last := last_verified()) is not None:
+            age_s = (clock.wall() - last.at).total_seconds()
+            yield _gauge("journal_verified_age_seconds", "Age of the last verifying of the chain.", age_s)
+            yield _gauge("journal_verified_faults", "Faults that the last verifying found.", last.faults)
         yield from self._reactions()
         yield from self._processes()
         yield _by("outbox_messages", "Messages of the outbox by state.", "state", self._outbox())

@@ -34,6 +34,8 @@ class Verdict:
     faults: tuple[Fault, ...]
     torn: tuple[str, ...] = ()
     """Checkpoint files with an unfinished last line, as a kill in the middle of writing leaves it: no fault by itself."""
+    last_seq: int = 0
+    """The last place that was looked at."""
 
     @property
     def is_clean(self) -> bool:
@@ -126,4 +128,5 @@ def verify(where: Path | None = None) -> Verdict:
         checkpoints=checkpoints,
         faults=tuple(faults),
         torn=torn_files(where),
+        last_seq=max(hashes, default=0),
     )

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from anlan.core import clock
 from anlan.core.figures.templatetags.figures import grouped
 from anlan.core.jobs import queries as jobs
+from anlan.core.journal.verified import COMMAND, RESTORE, UPGRADE, LastVerified, last_verified
 from anlan.core.outbox.models import Message
 from anlan.core.outbox.queries import counts as outbox_counts
 from anlan.core.settings import conf
@@ -18,6 +20,9 @@ OK, WARN, DOWN, UNKNOWN = "ok", "warn", "down", "unknown"
 GIB = 2**30
 SHORT_OF_DISK = 0.1
 """Share of free disk below which it is time to act."""
+VERIFY_EVERY_S = 31 * 86_400
+"""A chain not verified for a month is one that nobody looks after."""
+OCCASIONS = {COMMAND: gettext_lazy("命令行"), UPGRADE: gettext_lazy("升级时"), RESTORE: gettext_lazy("恢复时")}
 ROLES = {"web": gettext_lazy("网页 web"), "engine": gettext_lazy("引擎 engine"), "compute": gettext_lazy("计算 compute")}
 
 
@@ -102,6 +107,29 @@ def journal_tiles(journal: jobs.JournalHealth) -> list[dict[str, Any]]:
     ]
 
 
+def verified_tile(last: LastVerified | None, journal: jobs.JournalHealth) -> dict[str, Any]:
+    """When the chain was last verified, and with what result; never is said plainly."""
+    tile: dict[str, Any] = {"row_id": "verified", "name": _("日志校验")}
+    if last is None:
+        return tile | {
+            "state": UNKNOWN,
+            "value": _("从未校验"),
+            "detail": _("日志链是否完好还不知道。请在服务器上运行 anlan journal verify"),
+        }
+    age_s = (clock.wall() - last.at).total_seconds()
+    facts = [
+        _("发现问题 %(count)s 处") % {"count": grouped(last.faults)} if last.faults else _("完好"),
+        _("共 %(count)s 条") % {"count": grouped(last.entries)},
+        _("其后 %(count)s 条") % {"count": grouped(max(journal.sealed_seq - last.seq, 0))},
+        str(OCCASIONS.get(last.occasion, last.occasion)),
+    ]
+    return tile | {
+        "state": DOWN if last.faults else WARN if age_s > VERIFY_EVERY_S else OK,
+        "value": ago(age_s),
+        "detail": " · ".join(facts),
+    }
+
+
 def reaction_tile(found: tuple[jobs.ReactionHealth, ...], parked_url: str) -> dict[str, Any]:
     """The slowest reaction, and what stands parked."""
     lag = max((one.lag for one in found), default=0)
@@ -171,6 +199,7 @@ def tiles(journal: jobs.JournalHealth, parked_url: str) -> list[dict[str, Any]]:
     return [
         *process_tiles(jobs.processes()),
         *journal_tiles(journal),
+        verified_tile(last_verified(), journal),
         reaction_tile(jobs.reactions(), parked_url),
         outbox_tile(outbox_counts()),
         backup_tile(),
