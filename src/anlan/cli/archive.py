@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,10 +54,11 @@ class Writer:
         self._hashes[name] = hashing.hexdigest()
 
     def add_folder(self, folder: Path, name: str) -> None:
-        """Add every file below a folder; a missing folder adds nothing."""
+        """Add every file below a folder; a missing folder adds nothing, nor does a file that goes while we look."""
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file() and not path.is_symlink() and path.suffix != ".part":
-                self.add(path, f"{name}/{path.relative_to(folder).as_posix()}")
+                with suppress(FileNotFoundError):  # an upload on its way, a file that was swept
+                    self.add(path, f"{name}/{path.relative_to(folder).as_posix()}")
 
     def close(self, manifest: Manifest) -> None:
         manifest.files = self._hashes

@@ -25,6 +25,8 @@ class Duty:
     name: str
     run: Callable[[], object]
     every_s: float = 0.0
+    is_prompt: bool = False
+    """Run at once when the engine has been busy, without waiting for its time."""
     failures: int = 0
     error: str = ""
     next_at: float = field(default=-1e9)

@@ -1,4 +1,4 @@
-"""The engine: seals, reacts, keeps time limits, delivers, writes checkpoints, takes in files, makes backups.
+"""The engine: seals, reacts, keeps time limits, delivers, writes checkpoints, takes in files, makes backups, sweeps.
 
 Only the holder of the lease works; a second engine stands by and takes over when the first falls silent.
 """
@@ -29,6 +29,7 @@ _CATCH_UP_EVERY_S = 5.0
 _OUTBOX_EVERY_S = 1.0  # and at once after reactions
 _FOLDER_EVERY_S = 0.5
 _BACKUP_EVERY_S = 30.0
+_SWEEP_EVERY_S = 86_400.0  # and once when an engine starts
 
 
 def run_engine(_options: argparse.Namespace | None = None) -> int:
@@ -61,9 +62,10 @@ class Engine:
             Duty("journal.checkpoint", _checkpoint, _CHECKPOINT_EVERY_S),
         ]
         self.asides = [
-            Duty("outbox", _deliver, _OUTBOX_EVERY_S),
+            Duty("outbox", _deliver, _OUTBOX_EVERY_S, is_prompt=True),
             Duty("signals.folder", _scan_folder, _FOLDER_EVERY_S),
             Duty("backup", _backup_if_due, _BACKUP_EVERY_S),
+            Duty("attachments.sweep", _sweep_files, _SWEEP_EVERY_S),
         ]
         self._duties = (self.sealing, self.reacting, *self.timed, *self.asides)
         self._threads: list[Aside] = []
@@ -123,7 +125,8 @@ class Engine:
             return _STANDBY_S
         if busy:
             for thread in self._threads:
-                thread.wake()
+                if thread.duty.is_prompt:
+                    thread.wake()
         self._tell()
         return self._changes.rest_s(busy=busy)
 
@@ -253,6 +256,12 @@ def _scan_folder() -> bool:
     from anlan.incidents.folder import scan_once
 
     return bool(scan_once())
+
+
+def _sweep_files() -> int:
+    from anlan.core.attachments.sweeping import sweep
+
+    return sweep()
 
 
 def _backup_if_due() -> bool:
