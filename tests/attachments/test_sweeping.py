@@ -105,4 +105,5 @@ def test_a_backup_goes_on_when_a_file_goes_while_it_looks(tmp_path: Path, monkey
     writer = Writer(tmp_path / "a.tar.gz")
     writer.add_folder(folder, "files")
     writer._tar.close()
-    assert tarfile.open(tmp_path / "a.tar.gz").getnames() == ["files/a", "files/c"]
+    with tarfile.open(tmp_path / "a.tar.gz") as archive:
+        assert archive.getnames() == ["files/a", "files/c"]

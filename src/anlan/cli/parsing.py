@@ -115,6 +115,8 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     rate = _add(exercises, "rate", "exercises:rate", _("改变时钟快慢"))
     rate.add_argument("key", metavar="KEY")
     rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
+    demo = _group(commands, "demo", _("演示"))
+    _add(demo, "reset", "demo:reset", _("结束演示的演练，从头再开一个；旧的仍可查看"))
     accounts = _group(commands, "account", _("账号"))
     create = _add(accounts, "create", "accounts:create", _("新建账号，给出一次性代码，由本人自设口令"))
     create.add_argument("username")
