@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +23,13 @@ from anlan.api.schemas import (
     NoteOut,
     SplitIn,
 )
+from anlan.api.verbs import VERSIONED, offer
 from anlan.core.permission import require
 from anlan.incidents import queries, services
 from anlan.incidents.models import Incident, Note
 from anlan.incidents.payloads import INCIDENT_VIEW
 
 router = Router(tags=["incidents"])
-VERSIONED = {"x-versioned": True}
 PLAIN = tuple(name for name in IncidentOut.model_fields if name != "merged_into")
 LINE = tuple(LineOut.model_fields)
 
@@ -78,22 +77,11 @@ def line_out(line: queries.Line) -> dict[str, Any]:
     return {name: getattr(line, name) for name in LINE}
 
 
-def _verb(path: str, service: Callable[..., Any], meaning: str) -> None:
-    """One verb without further input: POST …/<path>."""
-
-    def act(request: HttpRequest, uid: str) -> HttpResponse:
-        return done(service(incident=uid, if_version=expected_version(request), by=actor_of(request)))
-
-    act.__doc__ = meaning
-    name = f"{path.replace('-', '_')}_incident"
-    router.post(f"/{{uid}}/{path}", response=DoneOut, operation_id=name, openapi_extra=VERSIONED)(idempotent(act))
-
-
-_verb("reopen", services.reopen_incident, "Open a closed or marked incident again.")
-_verb("mark-false", services.mark_incident_false, "Mark as a false alarm.")
-_verb("mark-test", services.mark_incident_test, "Mark as a test.")
-_verb("take-over", services.take_over_incident, "Take an incident over in person.")
-_verb("take-back", services.take_back_incident, "Take back an incident that was handed to another region.")
+offer(router, "incident", "reopen", services.reopen_incident, "Open a closed or marked incident again.")
+offer(router, "incident", "mark-false", services.mark_incident_false, "Mark as a false alarm.")
+offer(router, "incident", "mark-test", services.mark_incident_test, "Mark as a test.")
+offer(router, "incident", "take-over", services.take_over_incident, "Take an incident over in person.")
+offer(router, "incident", "take-back", services.take_back_incident, "Take back an incident that was handed to another region.")
 
 
 @router.post("/{uid}/close", response=DoneOut, operation_id="close_incident", openapi_extra=VERSIONED)

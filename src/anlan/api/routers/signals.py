@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from anlan.api.paging import Cursor, Limit, read_place
 from anlan.api.repeating import idempotent
 from anlan.api.routers.incidents import line_out
 from anlan.api.schemas import AttachIn, DoneOut, LineOut, ReceiptOut, SignalOut, SignalPage, SignalState
+from anlan.api.verbs import VERSIONED, offer
 from anlan.core.permission import require
 from anlan.core.settings import conf
 from anlan.formats.decoding import too_large
@@ -23,7 +23,6 @@ from anlan.incidents.models import Signal
 from anlan.incidents.payloads import SIGNAL_RECEIVE, SIGNAL_VIEW
 
 router = Router(tags=["signals"])
-VERSIONED = {"x-versioned": True}
 PLAIN = tuple(name for name in SignalOut.model_fields if name not in ("incident", "supersedes"))
 
 
@@ -95,24 +94,13 @@ def history(request: HttpRequest, uid: str) -> HttpResponse:
     return listed(request, [line_out(line) for line in lines], is_paged=False)
 
 
-def _verb(path: str, service: Callable[..., Any], meaning: str) -> None:
-    """One triage verb without further input: POST …/<path>."""
-
-    def act(request: HttpRequest, uid: str) -> HttpResponse:
-        return done(service(signal=uid, if_version=expected_version(request), by=actor_of(request)))
-
-    act.__doc__ = meaning
-    name = f"{path.replace('-', '_')}_signal"
-    router.post(f"/{{uid}}/{path}", response=DoneOut, operation_id=name, openapi_extra=VERSIONED)(idempotent(act))
-
-
-_verb("claim", services.claim_signal, "Take a signal upon oneself.")
-_verb("release", services.release_signal, "Put a claimed signal back.")
-_verb("detach", services.detach_signal, "Take a signal out of its incident.")
-_verb("mark-false", services.mark_signal_false, "Mark as a false alarm.")
-_verb("mark-test", services.mark_signal_test, "Mark as a test.")
-_verb("unmark", services.unmark_signal, "Take a mark off again.")
-_verb("open", services.open_incident, "Open an incident from a signal.")
+offer(router, "signal", "claim", services.claim_signal, "Take a signal upon oneself.")
+offer(router, "signal", "release", services.release_signal, "Put a claimed signal back.")
+offer(router, "signal", "detach", services.detach_signal, "Take a signal out of its incident.")
+offer(router, "signal", "mark-false", services.mark_signal_false, "Mark as a false alarm.")
+offer(router, "signal", "mark-test", services.mark_signal_test, "Mark as a test.")
+offer(router, "signal", "unmark", services.unmark_signal, "Take a mark off again.")
+offer(router, "signal", "open", services.open_incident, "Open an incident from a signal.")
 
 
 @router.post("/{uid}/attach", response=DoneOut, operation_id="attach_signal", openapi_extra=VERSIONED)

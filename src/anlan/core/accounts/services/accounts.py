@@ -13,14 +13,13 @@ from anlan.core.accounts.login import forget_failures
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.payloads import (
     AccountCreated,
-    AccountDeactivated,
     AccountReactivated,
     AccountUnlocked,
     ExternalLinked,
     LanguageChanged,
 )
 from anlan.core.accounts.scope import MANAGE, account_to_manage, note, place
-from anlan.core.accounts.services.people import person_to_manage
+from anlan.core.accounts.services.people import person_to_manage, switch_off
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import Actor
 from anlan.core.personal import looks_personal
@@ -69,16 +68,7 @@ def deactivate_account(*, account_id: int, by: Actor) -> Account:
     account = account_to_manage(account_id, by)
     if by.key == account.key:
         raise OwnRights()
-    account.is_active = False
-    account.security_stamp += 1
-    account.save(update_fields=["is_active", "security_stamp"])
-    note(
-        "account.deactivated",
-        about=account,
-        by=by,
-        payload=AccountDeactivated(account.region_code),
-        regions=[account.region_code],
-    )
+    switch_off(account, by)
     return account
 
 

@@ -131,19 +131,19 @@ def change_person(
     return person
 
 
+def switch_off(account: Account, by: Actor) -> None:
+    """Nobody comes in with the account any more, and who is in is out."""
+    account.is_active = False
+    account.security_stamp += 1
+    account.save(update_fields=["is_active", "security_stamp"])
+    payload = AccountDeactivated(account.region_code)
+    note("account.deactivated", about=account, by=by, payload=payload, regions=[account.region_code])
+
+
 def _close_account_of(person: Person, by: Actor) -> None:
     account = Account.objects.select_for_update().filter(person=person, is_active=True).first()
     if account is not None:
-        account.is_active = False
-        account.security_stamp += 1
-        account.save(update_fields=["is_active", "security_stamp"])
-        note(
-            "account.deactivated",
-            about=account,
-            by=by,
-            payload=AccountDeactivated(account.region_code),
-            regions=[account.region_code],
-        )
+        switch_off(account, by)
 
 
 @journal.service("person.left", "account.deactivated")

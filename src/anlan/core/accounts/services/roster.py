@@ -31,6 +31,23 @@ def _lock_shift(shift_id: int) -> DutyShift:
     return shift
 
 
+def _own_shift(shift_id: int, by: Actor, *, is_begun: bool) -> DutyShift:
+    """The actor's own shift, locked: the one he stands, or one he has not begun. Raises NotFound, NotOwnAccount, ShiftNotOpen."""
+    permission.require(by, TAKE)
+    shift = _lock_shift(shift_id)
+    if not permission.can(by, TAKE, place(shift.post.organisation.region_code)):
+        raise NotFound()
+    if by.key != shift.account.key:
+        raise NotOwnAccount()
+    if (shift.taken_over_at is not None) is not is_begun or shift.handed_over_at or shift.withdrawn_at:
+        raise ShiftNotOpen()
+    return shift
+
+
+def _tell(verb: str, shift: DutyShift, payload: object, by: Actor) -> None:
+    journal.append(verb, about=shift, by=by, payload=payload, regions=[shift.post.organisation.region_code])
+
+
 @journal.service("shift.scheduled")
 def schedule_shift(
     *, post_id: int, account_id: int, starts_at: datetime, ends_at: datetime, by: Actor
@@ -47,13 +64,7 @@ def schedule_shift(
     if held.exists():
         raise ShiftOverlaps()
     shift = DutyShift.objects.create(post=post, account=account, starts_at=starts_at, ends_at=ends_at)
-    journal.append(
-        "shift.scheduled",
-        about=shift,
-        by=by,
-        payload=ShiftScheduled(post.pk, account.pk, starts_at, ends_at),
-        regions=[post.organisation.region_code],
-    )
+    _tell("shift.scheduled", shift, ShiftScheduled(post.pk, account.pk, starts_at, ends_at), by)
     return shift
 
 
@@ -67,36 +78,17 @@ def withdraw_shift(*, shift_id: int, by: Actor) -> DutyShift:
         raise ShiftNotOpen()
     shift.withdrawn_at = clock.now()
     shift.save(update_fields=["withdrawn_at"])
-    journal.append(
-        "shift.withdrawn",
-        about=shift,
-        by=by,
-        payload=ShiftWithdrawn(shift.post_id, shift.account_id),
-        regions=[shift.post.organisation.region_code],
-    )
+    _tell("shift.withdrawn", shift, ShiftWithdrawn(shift.post_id, shift.account_id), by)
     return shift
 
 
 @journal.service("shift.taken_over")
 def take_over_shift(*, shift_id: int, by: Actor) -> DutyShift:
     """接班: the officer on the roster takes the post; for himself, and once."""
-    permission.require(by, TAKE)
-    shift = _lock_shift(shift_id)
-    if not permission.can(by, TAKE, place(shift.post.organisation.region_code)):
-        raise NotFound()
-    if by.key != shift.account.key:
-        raise NotOwnAccount()
-    if shift.taken_over_at is not None or shift.handed_over_at is not None or shift.withdrawn_at is not None:
-        raise ShiftNotOpen()
+    shift = _own_shift(shift_id, by, is_begun=False)
     shift.taken_over_at = clock.now()
     shift.save(update_fields=["taken_over_at"])
-    journal.append(
-        "shift.taken_over",
-        about=shift,
-        by=by,
-        payload=ShiftTakenOver(shift.post_id, shift.account_id),
-        regions=[shift.post.organisation.region_code],
-    )
+    _tell("shift.taken_over", shift, ShiftTakenOver(shift.post_id, shift.account_id), by)
     return shift
 
 
@@ -107,24 +99,11 @@ def hand_over_shift(
     """交班: leave the post. `open_items` (kind:key) is what the caller finds still open, `accepted` what the next
     officer accepted one by one. Raises OpenItemsLeft while one is missing.
     """
-    permission.require(by, TAKE)
-    shift = _lock_shift(shift_id)
-    if not permission.can(by, TAKE, place(shift.post.organisation.region_code)):
-        raise NotFound()
-    if by.key != shift.account.key:
-        raise NotOwnAccount()
-    if shift.taken_over_at is None or shift.handed_over_at is not None or shift.withdrawn_at is not None:
-        raise ShiftNotOpen()
+    shift = _own_shift(shift_id, by, is_begun=True)
     missing = [item for item in open_items if item not in accepted]
     if missing:
         raise OpenItemsLeft(count=len(missing), items=missing)
     shift.handed_over_at = clock.now()
     shift.save(update_fields=["handed_over_at"])
-    journal.append(
-        "shift.handed_over",
-        about=shift,
-        by=by,
-        payload=ShiftHandedOver(shift.post_id, shift.account_id, tuple(open_items)),
-        regions=[shift.post.organisation.region_code],
-    )
+    _tell("shift.handed_over", shift, ShiftHandedOver(shift.post_id, shift.account_id, tuple(open_items)), by)
     return shift
