@@ -5,10 +5,17 @@ from tests.regions.fixtures import all_of_china, china  # noqa: F401
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+_kept: dict[str, Any] = {}
+"""Table → what a loading put into it: rows on SQLite, a COPY on PostgreSQL."""
 
 
 @pytest.fixture(scope="session")
@@ -18,26 +25,50 @@ def all_of_china(django_db_setup: None, django_db_blocker: Any) -> None:
     Its journal entry is taken away again: other rooms' tests begin with an empty journal.
     """
     from anlan.core.journal.models import Entry
-
-    with django_db_blocker.unblock():
-        _load()
-        Entry.objects.filter(verb="regions.imported").delete()
-
-
-@pytest.fixture
-def china(all_of_china: None, db: None) -> Iterator[None]:
-    """All regions; loaded anew where the flush of a transactional test has swept them away."""
-    _load()
-    yield
-    from anlan.core.regions import queries
-
-    queries.forget()
-
-
-def _load() -> None:
     from anlan.core.permission import system_actor
     from anlan.core.regions.services import load_regions
     from tests.conftest import real_workspace
 
+    with django_db_blocker.unblock():
+        real_workspace()
+        load_regions(by=system_actor("tests"))
+        Entry.objects.filter(verb="regions.imported").delete()
+        _keep()
+
+
+@pytest.fixture
+def china(all_of_china: None, db: None) -> Iterator[None]:
+    """All regions; written back where the flush of a transactional test has swept them away."""
+    from anlan.core.regions import queries
+    from anlan.core.regions.models import RegionTables
+    from tests.conftest import real_workspace
+
     real_workspace()
-    load_regions(by=system_actor("tests"))
+    if not RegionTables.objects.exists():
+        _write_back()
+    yield
+    queries.forget()
+
+
+def _keep() -> None:
+    for model in apps.get_app_config("regions").get_models():
+        table = model._meta.db_table
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(connection.settings_dict["NAME"])) as plain:  # as stored: no dates made of text
+                _kept[table] = plain.execute(f"SELECT * FROM {table}").fetchall()
+        else:
+            with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as out:
+                _kept[table] = [bytes(part) for part in out]
+
+
+@transaction.atomic
+def _write_back() -> None:
+    with connection.cursor() as cursor:
+        for table, kept in _kept.items():
+            if connection.vendor == "sqlite":
+                marks = ",".join("?" * len(kept[0])) if kept else ""
+                connection.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", kept)
+            else:
+                with cursor.copy(f"COPY {table} FROM STDIN") as into:
+                    for part in kept:
+                        into.write(part)
