@@ -88,6 +88,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _long_ones_first(items)
     if shared_folder() is not None:
         return
     absent = [item for item in items if item.get_closest_marker("shared")]
@@ -98,6 +99,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     output = getattr(config, "workeroutput", None)
     if output is not None:
         output["shared_left_out"] = len(absent)
+
+
+def _long_ones_first(items: list[pytest.Item]) -> None:
+    """What needs no database runs last. Of it whole nodes and slow tests come first: at the end of the run both workers
+    then share out short tests, and neither waits for the other's long one."""
+    rest = [item for item in items if not item.get_closest_marker("databases")]
+    rest.sort(key=lambda item: not (item.get_closest_marker("slow") or "ops" in item.path.parts))
+    items[:] = [item for item in items if item.get_closest_marker("databases")] + rest
 
 
 @pytest.hookimpl(optionalhook=True)
