@@ -28,7 +28,7 @@ SIGNALS = 100_000
 LIMIT_S = 0.100
 CITY, COUNTIES = "5303", ("530302", "530326", "530381")
 ELSEWHERE = ("530621", "530622", "532901", "530112")
-AIMS = {"/desk": 60, "/api/v1/signals": 150, "/api/v1/incidents": 150}
+AIMS = {"/desk": 60, "/incidents": 60, "/api/v1/signals": 150, "/api/v1/incidents": 150}
 STEPS = (10, 20, 30, 45, 60, 80, 100, 125, 150, 180, 220, 260)
 
 

@@ -144,6 +144,7 @@ LOGIN_URL = "/login"
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # addresses have no trailing slash, so included ones begin with one
 LOGIN_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "anlan.core.accounts.session_store"
 SESSION_COOKIE_AGE = conf.SESSION_IDLE_S
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -158,6 +159,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "core" / "locale"]  # of the rooms and modules of the core that are no Django apps
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
