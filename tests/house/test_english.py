@@ -15,7 +15,7 @@ import pytest
 from django.utils import translation
 
 import anlan
-from anlan.core.errors import DomainError
+from anlan.core.errors import Conflict, DomainError
 
 SOURCE = Path(anlan.__file__).parent
 HAN = re.compile(r"[㐀-鿿]")
@@ -54,6 +54,13 @@ def test_a_refusal_and_its_advice_read_well_in_both_languages(refusal: type[Doma
         assert english, f"{refusal.__name__} says nothing in English for {chinese!r}"
         assert not HAN.search(english), f"{refusal.__name__} says {english!r} in English"
         assert _marks(english) == _marks(chinese), refusal.__name__
+
+
+def test_an_english_refusal_stands_apart_from_its_advice_and_a_chinese_one_does_not() -> None:
+    with translation.override("en"):
+        assert str(Conflict()) == "Somebody else has changed it meanwhile. Reload the page, then do it again."
+    with translation.override("zh-hans"):
+        assert str(Conflict()) == "内容已被他人更新。请刷新后再操作。"
 
 
 def test_the_walk_sees_the_refusals_of_every_floor() -> None:

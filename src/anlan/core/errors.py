@@ -31,7 +31,8 @@ class DomainError(Exception):
         return str(self.next_step) % self.details
 
     def __str__(self) -> str:
-        return f"{self.sentence}{self.advice}"
+        gap = "" if self.sentence.endswith(("。", "：")) else " "  # English sentences stand apart
+        return f"{self.sentence}{gap}{self.advice}"
 
 
 class NotFound(DomainError):
