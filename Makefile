@@ -8,8 +8,8 @@ WORKERS ?= 2
 export PYTHON
 run: export ANLAN_PORT = $(PORT)
 run: export ANLAN_DATA = $(DATA)
-# Where Python is told to keep no bytecode, each of the hundreds of processes of a test run would compile all it
-# imports: two of the three seconds that a command takes. It lies inside the environment, not beside the sources.
+# As the launcher does: where Python is told to keep no bytecode, each of the hundreds of processes of a test run
+# would compile all it imports, two of the three seconds that a command takes.
 test check bench soak: export PYTHONDONTWRITEBYTECODE =
 test check bench soak: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/bytecode
 PY = .venv/bin/python

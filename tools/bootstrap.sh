@@ -22,7 +22,7 @@ locks_of() {
         *) stop "tools/bootstrap.sh knows base and dev, not '$1'." ;;
     esac
 }
-form=1 # raise it when what stands below changes what is made
+form=2 # raise it when what stands below changes what is made
 sum_of() { { echo "$root $form"; cat $(locks_of "$1"); } | cksum; }
 is_made() { [ -f "$venv/.made-$1" ] && [ "$(cat "$venv/.made-$1")" = "$(sum_of "$1")" ]; }
 
@@ -87,7 +87,11 @@ site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("pureli
 if [ "$want" = dev ]; then printf '%s\n%s\n' "$root/src" "$root"; else echo "$root/src"; fi >"$site/anlan.pth"
 cat >"$venv/bin/anlan" <<'LAUNCHER'
 #!/bin/sh
-exec "$(dirname "$(readlink -f "$0")")/python" -m anlan "$@"
+# Python keeps bytecode inside the environment, even where it is told to keep none: else each start compiles everything.
+bin=$(dirname "$(readlink -f "$0")")
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="${PYTHONPYCACHEPREFIX:-$bin/../bytecode}"
+exec "$bin/python" -m anlan "$@"
 LAUNCHER
 chmod +x "$venv/bin/anlan"
 
