@@ -133,7 +133,7 @@ def test_each_role_opens_its_own_doors_only(told: Signal, hires: Hires):
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/{waiting}", "/desk/{attached}", "/incidents", "/incidents/{incident}"])
-def test_a_page_asks_the_database_at_most_twelve_times_and_a_room_once_more(
+def test_a_page_asks_the_database_at_most_twelve_times(
     path: str, told: Signal, hires: Hires, django_assert_max_num_queries: Any
 ):
     officer = hires("duty_officer", ZHAOTONG)
@@ -144,7 +144,7 @@ def test_a_page_asks_the_database_at_most_twelve_times_and_a_room_once_more(
     assert attached is not None
     address = path.format(waiting=told.uid, attached=attached.uid, incident=incident.uid)
     officer.get(address)  # what a process remembers (names of regions and accounts) is remembered
-    with django_assert_max_num_queries(13 if path.startswith("/incidents/{") else 12):  # a room also asks for its files
+    with django_assert_max_num_queries(12):
         assert officer.get(address).status_code == 200
 
 

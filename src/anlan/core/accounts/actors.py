@@ -12,12 +12,13 @@ from anlan.core.permission.actors import ALL_HAZARDS
 
 def mandates_of(account_id: int) -> tuple[Mandate, ...]:
     """Roles and grants of an account in force on the wall clock: security time, in a drill too."""
+    return _mandates(rights.held(account_id, None, clock.wall()))
+
+
+def _mandates(held: rights.Held) -> tuple[Mandate, ...]:
     return (
-        *(
-            Mandate(role, region, ALL_HAZARDS if hazards is None else hazards)
-            for role, region, hazards in rights.roles(account_id)
-        ),
-        *(Mandate(*granted) for granted in rights.grants(account_id, clock.wall())),
+        *(Mandate(role, region, ALL_HAZARDS if hazards is None else hazards) for role, region, hazards in held.roles),
+        *(Mandate(*granted) for granted in held.grants),
     )
 
 
@@ -40,11 +41,8 @@ def actor_of(account: Account, workspace: WorkspaceInfo | None = None) -> Actor 
 def actor_with(
     account_id: int, username: str, workspace: WorkspaceInfo | None, *, acts: frozenset[str] | None = None
 ) -> Actor:
-    """The actor of an account that is switched on; `acts` narrows it to those of a token. Three short statements."""
+    """The actor of an account that is switched on; `acts` narrows it to those of a token. One statement."""
+    held = rights.held(account_id, workspace.id if workspace else None, clock.wall())
     return Actor(
-        key=key_of(account_id),
-        name=username,
-        mandates=mandates_of(account_id),
-        invitations=rights.invitations(account_id, workspace.id) if workspace else frozenset(),
-        acts=acts,
+        key=key_of(account_id), name=username, mandates=_mandates(held), invitations=held.invitations, acts=acts
     )

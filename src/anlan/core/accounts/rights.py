@@ -6,6 +6,7 @@ that was withdrawn is gone with the next request.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from anlan.core import statements
@@ -15,21 +16,31 @@ SELECT t.id, t.acts, t.used_at, a.id, a.username
 FROM accounts_apitoken t JOIN accounts_account a ON a.id = t.account_id
 WHERE t.digest = %s AND t.revoked_at IS NULL AND t.expires_at > %s AND a.is_active
 """
-_ROLES = """
-SELECT r.role, r.region_code, r.department_id, d.hazards
+_RIGHTS = """
+SELECT 1 AS kind, r.id, r.role, r.region_code, d.hazards, NULL AS until
 FROM accounts_roleassignment r LEFT JOIN accounts_department d ON d.id = r.department_id
-WHERE r.account_id = %s AND r.withdrawn_at IS NULL ORDER BY r.id
+WHERE r.account_id = %s AND r.withdrawn_at IS NULL
+UNION ALL
+SELECT 2, id, role, region_code, hazards, until FROM accounts_grant
+WHERE account_id = %s AND revoked_at IS NULL AND granted_at <= %s AND until > %s
+UNION ALL
+SELECT 3, id, subject, '', NULL, NULL FROM accounts_invitation
+WHERE account_id = %s AND workspace_id = %s AND revoked_at IS NULL
+ORDER BY 1, 2
 """
-_GRANTS = """
-SELECT role, region_code, hazards, until FROM accounts_grant
-WHERE account_id = %s AND revoked_at IS NULL AND granted_at <= %s AND until > %s ORDER BY id
-"""
-_INVITATIONS = """
-SELECT subject FROM accounts_invitation WHERE account_id = %s AND workspace_id = %s AND revoked_at IS NULL
-"""
+_ROLE, _GRANT, _INVITATION = 1, 2, 3
 
-Role = tuple[str, str, frozenset[str] | None]
-Granted = tuple[str, str, frozenset[str], datetime]
+
+@dataclass(frozen=True)
+class Held:
+    """What an account holds, each in the order in which it was given.
+
+    A role: its name, region and hazards, None where it was given through no department. A grant: the same and its end.
+    """
+
+    roles: list[tuple[str, str, frozenset[str] | None]]
+    grants: list[tuple[str, str, frozenset[str], datetime]]
+    invitations: frozenset[str]
 
 
 def token(digest: str, at: datetime) -> tuple[int, frozenset[str], datetime | None, int, str] | None:
@@ -41,23 +52,20 @@ def token(digest: str, at: datetime) -> tuple[int, frozenset[str], datetime | No
     return pk, statements.names(acts), None if used_at is None else statements.instant(used_at), account_id, username
 
 
-def roles(account_id: int) -> list[Role]:
-    """Role, region and hazards of each assignment that stands; None for an assignment to no department."""
-    return [
-        (role, region, None if department is None else statements.names(hazards))
-        for role, region, department, hazards in statements.rows(_ROLES, account_id)
-    ]
-
-
-def grants(account_id: int, at: datetime) -> list[Granted]:
-    """Role, region, hazards and end of each grant in force."""
+def held(account_id: int, workspace_id: int | None, at: datetime) -> Held:
+    """Roles that stand, grants in force at an instant, and what the account is invited to in a workspace."""
     instant = statements.stored(at)
-    return [
-        (role, region, statements.names(hazards), statements.instant(until))
-        for role, region, hazards, until in statements.rows(_GRANTS, account_id, instant, instant)
-    ]
-
-
-def invitations(account_id: int, workspace_id: int) -> frozenset[str]:
-    """What the account is invited to in a workspace."""
-    return frozenset(subject for (subject,) in statements.rows(_INVITATIONS, account_id, workspace_id))
+    found = statements.rows(_RIGHTS, account_id, account_id, instant, instant, account_id, workspace_id)
+    return Held(
+        roles=[
+            (role, region, None if hazards is None else statements.names(hazards))
+            for kind, _id, role, region, hazards, _until in found
+            if kind == _ROLE
+        ],
+        grants=[
+            (role, region, statements.names(hazards), statements.instant(until))
+            for kind, _id, role, region, hazards, until in found
+            if kind == _GRANT
+        ],
+        invitations=frozenset(row[2] for row in found if row[0] == _INVITATION),
+    )
