@@ -296,3 +296,12 @@ def test_text_goes_out_compressed_to_whoever_can_read_it(told: Signal, hires: Hi
     assert "Content-Encoding" not in plain
     assert packed["Content-Encoding"] == "gzip"
     assert len(packed.content) * 3 < len(plain.content)
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_is_read(hires: Hires):
+    form = "multipart/form-data; boundary=x"
+    said = hires("duty_officer", ZHAOTONG).client.generic("POST", "/desk/intake", b"--x", form, CONTENT_LENGTH="210000001")
+    assert said.status_code == 413
+    assert "210 MB" in said.content.decode() and said.headers["Content-Security-Policy"]
+    assert Client().generic("POST", "/login", b"x", CONTENT_LENGTH="9" * 12).status_code == 413, "before anybody logs in too"
+    assert not Signal.objects.exists() and not Refusal.objects.exists()

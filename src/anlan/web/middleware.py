@@ -20,6 +20,7 @@ from anlan.core.accounts.entering import may_enter
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.errors import DomainError, NotFound
 from anlan.core.journal import correlated
+from anlan.core.settings import conf
 from anlan.web import measure
 from anlan.web.health import healthz
 from anlan.web.identity import actor_of_request
@@ -115,6 +116,22 @@ class LanguageMiddleware:
         if is_api:
             patch_vary_headers(response, ("Accept-Language",))
         return response
+
+
+class BodyMiddleware:
+    """A form that says beforehand that it is too large is neither read nor laid down on the disk. The API has its own door."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_page = not request.path_info.startswith("/api/")
+        if is_page and length.isdigit() and int(length) > conf.FORM_MAX_BYTES:
+            from anlan.web.failures import too_large
+
+            return too_large(request)
+        return self.get_response(request)
 
 
 class ContentPolicyMiddleware:

@@ -93,6 +93,7 @@ SETTINGS: tuple[Setting, ...] = (
     # bodies and files
     _s("SIGNAL_MAX_BYTES", 20_000_000, "Largest bulletin that is accepted, in bytes."),
     _s("BODY_MAX_BYTES", 2_500_000, "Largest body of other requests, in bytes."),
+    _s("FORM_MAX_BYTES", 210_000_000, "Largest form of a page with all its files, in bytes; a larger one is not read."),
     _s("ATTACHMENT_MAX_BYTES", 50_000_000, "Largest attachment, in bytes."),
     _s("ATTACHMENT_MAX_PIXELS", 120_000_000, "Most pixels of an attached picture, all its frames together."),
     _s("ATTACHMENT_MAX_PARTS", 10_000, "Most files inside an attached office document."),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anlan.core.errors import NotFound
 from anlan.core.permission import can
+from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
 from anlan.incidents.errors import BulletinRefused
 from anlan.incidents.payloads import SIGNAL_RECEIVE, SIGNAL_VIEW
@@ -110,7 +111,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         upload = request.FILES.get("file")
         pasted = request.POST.get("text", "")
-        data = upload.read() if upload else pasted.encode("utf-8")
+        data = upload.read(conf.SIGNAL_MAX_BYTES + 1) if upload else pasted.encode("utf-8")
         try:
             receipt = services.receive_bulletins(
                 data, channel="desk", name=upload.name if upload else "", by=request.actor  # type: ignore[attr-defined]
