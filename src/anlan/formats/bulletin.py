@@ -27,6 +27,9 @@ MAGNITUDE = (-2.0, 10.5)
 #: How far a bulletin may lie ahead of its receipt: clocks of two agencies differ, not by more.
 AHEAD_S = 300.0
 
+#: Identifiers kept of one event; the most that one has in the feeds of USGS is some thirty.
+MAX_IDS = 100
+
 M_PER_KM = 1000.0
 
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -245,7 +248,7 @@ def collect(
 
 def unique(values: list[str | None]) -> tuple[str, ...]:
     """The identifiers that are not empty, each once, in their order, none longer than can be shown."""
-    return tuple(dict.fromkeys(value.strip()[:255] for value in values if value and value.strip()))
+    return tuple(dict.fromkeys(value.strip()[:255] for value in values if value and value.strip()))[:MAX_IDS]
 
 
 __all__ = [

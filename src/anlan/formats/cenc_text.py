@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from anlan.formats import chinese_tokens as tokens
@@ -153,7 +153,7 @@ def _read_segment(
     if tokens.is_revision(body):
         draft.remark("revision")
         draft.put("version", "修订")
-    if tokens.says_exercise(body):
+    if tokens.says_exercise(body, epicentre.end if epicentre else near):
         draft.remark("says_exercise")
     place = find_place(
         body,
@@ -192,7 +192,10 @@ def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
             if re.search(r"(?:修订|更正|修正|订正|改)(?:为|至|成)[^。;\n]{0,20}$", body[max(0, a.start - 40) : a.start])
         ]
         angle = next(iter(changed or axis), None)
-        draft.number(name, angle.degrees if angle else None, line=line, is_required=True)
+        if angle and angle.flaw:
+            draft.fault(name, "not_a_number", line=line, value=angle.flaw)
+        else:
+            draft.number(name, angle.degrees if angle else None, line=line, is_required=True)
         if angle:
             chosen.append(angle)
     if not chosen:
@@ -207,7 +210,28 @@ def _read_depth(draft: Draft, body: str, near: int, line: int) -> None:
     if figure.kind is None:
         draft.fault("depth_m", "no_unit", line=line, value=figure.value)
         return
-    draft.number("depth_m", figure.value, scale=1.0 if figure.kind == "m" else M_PER_KM, line=line)
+    scale = 1.0 if figure.kind == "m" else M_PER_KM
+    if figure.upto is None:
+        draft.number("depth_m", figure.value, scale=scale, line=line)
+        draft.uncertainty("depth_uncertainty_m", figure.give, scale=scale)
+    else:
+        low, high = float(figure.value), float(figure.upto)
+        draft.number("depth_m", (low + high) / 2, scale=scale, line=line)
+        draft.uncertainty("depth_uncertainty_m", abs(high - low) / 2, scale=scale)
+        draft.remark("depth_range")
+
+
+def _with_date_of_the_corrected(chosen: Moment, found: list[Moment], body: str) -> Moment:
+    """“5月16日06时06分更正为06时08分”: the clock is corrected, its date stands with the one before."""
+    if chosen.day is not None or chosen.days_back is not None:
+        return chosen
+    for before in reversed([moment for moment in found if moment.end <= chosen.start]):
+        if _CHANGED.search(body[before.end : chosen.start]) is None:
+            return chosen
+        if before.day is not None or before.days_back is not None:
+            dated = {name: getattr(before, name) for name in ("year", "month", "day", "days_back", "zone")}
+            return replace(chosen, **dated)
+    return chosen
 
 
 def _read_time(draft: Draft, body: str, near: int, line: int, received_at: datetime, ahead_s: float) -> Moment | None:
@@ -225,6 +249,7 @@ def _read_time(draft: Draft, body: str, near: int, line: int, received_at: datet
         return None
     # The time of the event stands before its epicentre, near it; a full date beats a bare clock.
     chosen = min(candidates, key=lambda m: (m.start > near, abs(m.start - near)))
+    chosen = _with_date_of_the_corrected(chosen, found, body)
     if chosen.zone == "local":
         draft.fault("occurred_at", "local_time", line=line, value=chosen.printed)
         return chosen

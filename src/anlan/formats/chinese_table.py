@@ -13,6 +13,9 @@ from anlan.formats.bulletin import M_PER_KM, Draft
 from anlan.formats.chinese_script import make_plain
 from anlan.formats.faults import FaultList
 
+_DATED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_COLUMNS = "震级、发震时刻、纬度、经度、深度、参考位置"
+
 _ROW = re.compile(
     r"[ \t]*(?P<type>M[A-Za-z]{0,2})?[ \t]*(?P<magnitude>\d{1,2}\.\d)级?[ \t]+"
     r"(?P<time>\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}:\d{2}(?:\.\d{1,3})?)[ \t]+"
@@ -33,9 +36,13 @@ def _rows(text: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def read_rows(text: str, faults: FaultList, *, source_format: str, agency: str | None) -> list[Draft]:
-    """A draft for every row; lines that are no row are the heading or blank."""
+    """A draft for every row; a line with a date that is no row is a fault, others are the heading or blank."""
     drafts: list[Draft] = []
-    for number, row in _rows(text):
+    rows = dict(_rows(text))
+    for number, line in enumerate(make_plain(text).plain.split("\n"), start=1):
+        if number not in rows and _DATED.search(line):
+            faults.add("event", "not_a_row", line=number, expected=_COLUMNS)
+    for number, row in rows.items():
         draft = Draft(faults, source_format=source_format, language="zh")
         draft.put("agency", agency)
         draft.put("status", "unknown")

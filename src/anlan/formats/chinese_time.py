@@ -16,27 +16,31 @@ BEIJING = timezone(timedelta(hours=8))
 
 _ZONE = (
     r"北京时间|世界协调时|协调世界时|世界时|国际标准时间|国际时间|格林[尼威]治(?:标准)?时间|当地时间|本地时间"
-    r"|台[北湾]时间|UTC\s*\+\s*0?8(?:[:.]?00)?|GMT\s*\+\s*0?8|UTC|GMT|CST|BJT"
+    r"|台[北湾]时间|(?:UTC|GMT)\s*[+-]\s*\d{1,2}(?:[:.]?\d{2})?(?!\d)|UTC|GMT|CST|BJT"
 )
 _PART = r"凌晨|清晨|早晨|早上|上午|中午|午后|下午|傍晚|晚上|晚间|夜间|深夜|今晨|今早|今晚|昨晚|昨夜|晨|早|晚"
 _DATE = (
     r"(?:(?P<year>\d{4}|\d{2}(?=年))\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<day_only>(?<!\d)\d{1,2})\s*[日号]"
     r"|(?P<year_n>\d{4})\s*[-/.]\s*(?P<month_n>\d{1,2})\s*[-/.]\s*(?P<day_n>\d{1,2})"
+    r"|(?P<year_c>(?<!\d)(?:19|20)\d{2})(?P<month_c>\d{2})(?P<day_c>\d{2})(?=[\sT]{1,2}\d{1,2}:\d{2})"
     r"|(?P<month_s>(?<![\d.-])\d{1,2})[-/](?P<day_s>\d{1,2})(?=[\s-]{1,3}\d{1,2}:\d{2})"
     r"|(?P<word>今[天日]|昨[天日]|前[天日]|今(?=[晨早晚])|昨(?=[晚夜]))"
 )
 _CLOCK = (
     r"(?P<hour>\d{1,2})\s*(?:时|点钟?)(?!间)\s*"
-    r"(?:(?P<half>半)|(?P<minute>\d{1,2})\s*(?:分|(?=[,(\s在许左]|$))\s*(?:(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?\s*秒)?)?"
+    r"(?:(?P<half>半)|(?P<quarter>[13一三])\s*刻|(?P<minute>\d{1,2})\s*(?:分|(?=[,(\s在许左]|$))\s*(?:(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?\s*秒)?)?"
     r"|(?P<hour_n>\d{1,2})\s*:\s*(?P<minute_n>\d{2})(?:\s*:\s*(?P<second_n>\d{2})(?:\.(?P<fraction_n>\d{1,6}))?)?(?!\d)(?:\s*分)?"
 )
 _GAP = r"[\s,T-]{0,4}"
+_WEEKDAY = r"(?:\(?(?:星期|礼拜|周)[一二三四五六日天1-7]\)?)?"
+#: “+08:00” behind a clock; with a minus only behind seconds, for 06:08-07:30 is a span.
+_OFFSET = r"\+\d{2}:?\d{2}|(?<=:\d\d:\d\d)-\d{2}:?\d{2}"
 _MOMENT = re.compile(
     rf"(?:(?P<zone>{_ZONE})\)?[\s:,]{{0,3}})?"
-    rf"(?:(?:{_DATE}){_GAP}(?:\(?(?P<zone_in>{_ZONE})\)?{_GAP})?)?"
+    rf"(?:(?:{_DATE}){_GAP}{_WEEKDAY}{_GAP}(?:\(?(?P<zone_in>{_ZONE})\)?{_GAP})?)?"
     rf"(?:(?P<part>{_PART})\s*)?(?<![\d.])(?<!\d:)(?:{_CLOCK})"
-    rf"(?:\s*\(?(?P<zone_after>{_ZONE}|Z(?![A-Za-z]))\)?)?",
+    rf"(?:\s*\(?(?P<zone_after>{_ZONE}|Z(?![A-Za-z])|{_OFFSET})\)?)?",
     re.IGNORECASE,
 )
 _DATE_ALONE = re.compile(rf"(?:{_DATE})")
@@ -87,13 +91,15 @@ class NoSuchTime(ValueError):
 def moments(plain: str) -> Iterator[Moment]:
     """Every time of day in the text, with its date where one stands before it."""
     for found in _MOMENT.finditer(plain):
-        year, month, day = (_int(found[name] or found[f"{name}_n"]) for name in ("year", "month", "day"))
+        year, month, day = (_int(found[name] or found[f"{name}_n"] or found[f"{name}_c"]) for name in ("year", "month", "day"))
         if found["month_s"]:
             month, day = int(found["month_s"]), int(found["day_s"])
         day = _int(found["day_only"]) if day is None else day
         part, word = found["part"] or "", found["word"] or ""
         hour = int(found["hour"] or found["hour_n"])
         minute = 30 if found["half"] else _int(found["minute"] or found["minute_n"])
+        if quarter := found["quarter"]:
+            minute = 15 if quarter in "1一" else 45
         fraction = found["fraction"] or found["fraction_n"] or ""
         days_back = _WORDS[word[0]] if word else _WORDS.get(part[:1])
         if part in _AFTERNOON and hour < 12 and not (part in ("夜间", "深夜", "昨夜") and hour < 6):
@@ -138,6 +144,8 @@ def _zone_of(printed: str) -> str:
     spelled = printed.upper().replace(" ", "")
     if printed in ("当地时间", "本地时间"):
         return "local"
+    if offset := re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2})[:.]?(\d{2})?", spelled):
+        return f"{offset[1]}{int(offset[2]) * 60 + int(offset[3] or 0)}"
     if spelled in ("UTC", "GMT", "Z") or printed.startswith(("世界", "协调", "国际", "格林")):
         return "utc"
     return "beijing"
@@ -145,7 +153,7 @@ def _zone_of(printed: str) -> str:
 
 def resolve(moment: Moment, *, received_at: datetime, ahead_s: float) -> tuple[datetime, str | None]:
     """The instant in UTC, and the remark of what had to be assumed. Raises NoSuchTime."""
-    zone = UTC if moment.zone == "utc" else BEIJING
+    zone = _timezone(moment)
     latest = received_at + timedelta(seconds=ahead_s)
     here = latest.astimezone(zone)
     if moment.day is not None and moment.month is not None and moment.year is not None:
@@ -167,6 +175,18 @@ def resolve(moment: Moment, *, received_at: datetime, ahead_s: float) -> tuple[d
     if moment.days_back is not None:
         return _at(moment, *found[0], zone), "date_assumed"
     return _latest(moment, found, zone, latest), "date_assumed"
+
+
+def _timezone(moment: Moment) -> timezone:
+    """The zone as found: “utc”, “beijing”, or an offset in minutes such as “+540”."""
+    if moment.zone == "utc":
+        return UTC
+    if moment.zone[:1] not in ("+", "-"):
+        return BEIJING
+    try:
+        return timezone(timedelta(minutes=int(moment.zone)))
+    except ValueError:
+        raise NoSuchTime(moment.printed) from None
 
 
 def _latest(moment: Moment, days: list[tuple[int, int, int]], zone: timezone, latest: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"\d{1,7}(?:\.\d{1,8})?"
+_NUMBER = r"\d{1,7}(?:\.\d{1,15})?"
 _ANGLE = (
     rf"(?P<deg>-?{_NUMBER})\s*(?P<unit>度|°)?"
     r"(?:\s*(?P<min>\d{1,2}(?:\.\d{1,6})?)\s*[分'](?:\s*(?P<sec>\d{1,2}(?:\.\d{1,6})?)\s*(?:秒|\"|''))?)?"
@@ -24,6 +24,9 @@ _AFTER = re.compile(
     rf"(?<![\d.]){_ANGLE}\s*\(?(?P<axis>北纬|南纬|东经|西经|[NSEW](?![A-Za-z]))",
     re.IGNORECASE,
 )
+#: What behind a coordinate shows that its number was not read to the end: 24.34.5, 24,34度, 1e9.
+_READ_ON = re.compile(r"\.?\d+|,\d+(?:\.\d+)?\s*[度°]")
+_EXPONENT = re.compile(r"e[+-]?\d+", re.IGNORECASE)
 _LATITUDES = ("北纬", "南纬", "纬度", "n", "s", "lat", "latitude")
 _SOUTH_WEST = ("南纬", "西经", "s", "w")
 
@@ -51,8 +54,9 @@ _DEPTHS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"深度[^,。;\n]{{0,20}}?{_CHANGED}\s*(?P<value>-?{_NUMBER})\s*(?P<unit>公里|千米|km|米|m(?![a-z]))?",
-        rf"(?:震源)?深(?:度)?\s*(?P<label>(?:\((?P<unit_in>公里|千米|km)\)\s*)?[:=]?)\s*(?:约|大约|大概|为|是|达|在|仅|\s){{0,3}}"
-        rf"(?P<value>-?{_NUMBER})\s*(?P<unit>公里|千米|km|米|m(?![a-z]))?",
+        rf"(?:震源)?深(?:度)?\s*(?P<label>(?:\((?P<unit_in>公里|千米|km)\)\s*)?[:=]?)\s*(?:约|大约|大概|为|是|达|在|仅|地下|地表以下|地面以下|\s){{0,4}}"
+        rf"(?P<value>-?{_NUMBER})(?:\s*(?:±|\+/-)\s*(?P<give>{_NUMBER})|(?:公里|千米|km)?\s*[-~至到]\s*(?P<upto>{_NUMBER}))?"
+        r"\s*(?P<unit>公里|千米|km|米|m(?![a-z]))?",
     )
 )
 
@@ -75,16 +79,31 @@ _CLAIM = re.compile(
     r"\s*[:,]?\s*(?:的)?\s*(?:初步|最新|最终)?(?P<how>正式|自动|人工)?(?P<what>测定|速报|定位|测得|复核|修订|更正|报告|监测|消息|发布|核定)"
 )
 _AUTOMATIC = re.compile(
-    r"自动(?:测定|速报|定位|处理|产出)|以正式(?:速报|测定)?(?:结果)?为准|预警震级|地震预警|初步测定"
+    r"自动(?:测定|速报|定位|处理|产出)|以正式(?:速报|测定)?(?:结果)?为准|预警震级|地震预警(?!网|台|中心)|初步测定"
 )
 _REVIEWED = re.compile(r"正式(?:测定|速报|结果|参数)|人工(?:测定|复核)|复核|最终(?:测定|核定)|终报")
 _WITHDRAWN = re.compile(
     r"(?<!不)(?:撤销|撤回|撤消|作废)|误报|误触发|误发|取消[^,。;\n]{0,10}(?:地震|测定|速报|参数|信息|结果|报告)"
     r"|(?:地震|测定|速报|参数|信息|结果|报告)[^,。;\n]{0,8}取消"
+    r"|(?:关于|现|特|决定|予以|[【\[(])取消(?:[】\])]|[^。;\n]{0,100}?(?:地震|测定|速报))"
+)
+#: Other things are called off too, and no earthquake with them.
+_OTHERS = r"响应|警戒|警报|海啸|管制|封控|职务|列车|航班|避险|停课|停运|限行"
+_CALLED_OFF = r"撤销|撤回|撤消|取消|解除"
+_NOT_OURS = re.compile(
+    rf"(?:{_CALLED_OFF})[^,。;\n]{{0,10}}?(?:{_OTHERS})(?:预警|信息)?"
+    rf"|(?:{_OTHERS})(?:预警|信息)?[^,。;\n级]{{0,6}}(?:{_CALLED_OFF})"
 )
 _NOT_WITHDRAWN = re.compile(r"(?:不是|并非|没有|未|非)(?:系)?(?:误报|误触发|撤销|取消)")
 _REVISION = re.compile(r"修订|更正|修正|订正")
 _EXERCISE = re.compile(r"演练|演习|测试|模拟(?:地震|震情)|推演|假定|假设")
+_NO_EXERCISE = re.compile(r"(?:不是|并非|非)(?:系|为)?(?:一?[次场])?(?:地震)?(?:应急)?(?:演练|演习|测试)")
+#: Behind the epicentre only such words speak of the bulletin itself; other news may tell of a drill last month.
+_THIS_IS_EXERCISE = re.compile(
+    r"[(\[][^()\[\]]{0,8}(?:演练|演习|测试)[^()\[\]]{0,8}[)\]]|(?:演练|演习|测试)(?:信息|消息|内容|用途|专用|报文|脚本)"
+    r"|(?:本|此|该|这|以上|上述|信息|消息|系|仅)[^,。;\n]{0,8}(?:为|是|系|属|供|用于)[^,。;\n]{0,6}(?:演练|演习|测试)"
+    r"|(?:^|[。;\n!])\s*(?:地震)?(?:应急)?(?:演练|演习|测试)\s*(?:[。;\n!]|$)"
+)
 _EVENT_TYPES = (
     (re.compile(r"矿震"), "rock burst"),
     (re.compile(r"塌陷|塌方"), "collapse"),
@@ -101,6 +120,8 @@ class Angle:
     end: int
     is_latitude: bool
     degrees: float
+    flaw: str | None = None
+    """As printed, where that is no number: 24.34.5 degrees, 75 minutes."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,10 @@ class Figure:
     end: int
     value: str
     kind: str | None
+    give: str | None = None
+    """What stands behind ±."""
+    upto: str | None = None
+    """The other end of a range."""
 
 
 def angles(plain: str) -> list[Angle]:
@@ -145,7 +170,20 @@ def _angle(found: re.Match[str]) -> Angle:
     size = abs(degrees) + float(found["min"] or 0) / 60 + float(found["sec"] or 0) / 3600
     letter = (found.groupdict().get("after") or "").strip().lower()
     is_negative = (degrees < 0) != (axis in _SOUTH_WEST or letter in _SOUTH_WEST)
-    return Angle(found.start(), found.end(), axis in _LATITUDES, round(-size if is_negative else size, 8))
+    rest = _read_on(found, axis)
+    is_over = max(float(found["min"] or 0), float(found["sec"] or 0)) >= 60
+    flaw = found[0] + rest if rest or is_over else None
+    return Angle(found.start(), found.end(), axis in _LATITUDES, round(-size if is_negative else size, 8), flaw)
+
+
+def _read_on(found: re.Match[str], axis: str) -> str:
+    """The rest of a number behind its axis that was not read; N27.1E103.3 is two coordinates, not a power."""
+    if "after" not in found.groupdict() or found["unit"] or found["after"]:
+        return ""
+    rest = _READ_ON.match(found.string, found.end())
+    if rest is None and len(axis) > 1:
+        rest = _EXPONENT.match(found.string, found.end())
+    return rest[0] if rest else ""
 
 
 def magnitude(plain: str, near: int) -> Figure | None:
@@ -169,7 +207,7 @@ def depth(plain: str, near: int) -> Figure | None:
             groups = found.groupdict()
             unit = groups["unit"] or groups.get("unit_in") or ("km" if groups.get("label") else None)
             kind = None if unit is None else "m" if unit.lower() in ("米", "m") else "km"
-            return Figure(found.start(), found.end(), found["value"], kind)
+            return Figure(found.start(), found.end(), found["value"], kind, groups.get("give"), groups.get("upto"))
     return None
 
 
@@ -203,7 +241,7 @@ def claims(plain: str) -> list[Claim]:
 
 def status(plain: str) -> str:
     """automatic, reviewed, withdrawn or unknown: the first word that says so; withdrawal beats all."""
-    if _WITHDRAWN.search(_NOT_WITHDRAWN.sub("", plain)):
+    if _WITHDRAWN.search(_NOT_OURS.sub("", _NOT_WITHDRAWN.sub("", plain))):
         return "withdrawn"
     automatic, reviewed = _AUTOMATIC.search(plain), _REVIEWED.search(plain)
     if automatic and (reviewed is None or automatic.start() < reviewed.start() or "为准" in automatic[0]):
@@ -215,8 +253,10 @@ def is_revision(plain: str) -> bool:
     return bool(_REVISION.search(plain))
 
 
-def says_exercise(plain: str) -> bool:
-    return bool(_EXERCISE.search(plain))
+def says_exercise(plain: str, near: int) -> bool:
+    """Whether the bulletin, its epicentre at `near`, calls itself an exercise or a test."""
+    head, tail = (_NO_EXERCISE.sub("", part) for part in (plain[:near], plain[near:]))
+    return bool(_EXERCISE.search(head) or _THIS_IS_EXERCISE.search(tail))
 
 
 def event_type(plain: str) -> str:

@@ -15,6 +15,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{1,20})[\"']")
 #: Encodings an XML declaration may name beside those found by content.
 _SINGLE_BYTE = {"iso-8859-1": "latin-1", "latin1": "latin-1", "windows-1252": "cp1252"}
+_BIG5 = frozenset({"big5", "big5-hkscs", "big5hkscs", "cp950"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -69,6 +70,8 @@ def _decode(data: bytes) -> str:
     declared = _XML_ENCODING.match(data[:200].lstrip().lower())
     if declared and (name := _SINGLE_BYTE.get(declared[1].decode("ascii"), "")):
         return _strict(data, name)
+    if declared and declared[1].decode("ascii") in _BIG5:
+        return _strict(data, "big5hkscs")
     if name := _utf16_without_bom(data):
         return _strict(data, name)
     try:

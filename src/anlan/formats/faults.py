@@ -78,8 +78,16 @@ REASONS: dict[str, tuple[str, str]] = {
         "有 {found} 列，应为 {expected} 列",
         "it has {found} columns, {expected} are expected",
     ),
+    "not_a_row": (
+        "不是完整的一行（{expected}）",
+        "it is not a whole row ({expected})",
+    ),
     "duplicate_column": ("列“{value}”重复出现", "the column “{value}” appears twice"),
     "no_event": ("没有任何地震事件", "it holds no event"),
+    "bad_character": (
+        "“{value}”含有不能作为文字的字符",
+        "“{value}” has characters that are no text",
+    ),
     # a value
     "missing": ("缺少", "it is missing"),
     "not_a_number": ("“{value}”不是数字", "“{value}” is not a number"),
@@ -134,6 +142,7 @@ REMARKS: dict[str, tuple[str, str]] = {
         "深度按标准以米读取，数值很小，来源可能误用千米",
         "depth read in metres as the standard says; so small that the source may have meant kilometres",
     ),
+    "depth_range": ("原文深度是一个范围，取其中间", "depth given as a range; its middle taken"),
     "event_type_not_standard": ("事件类型不是标准取值", "the event type is not a standard value"),
     "id_form": ("标识不是标准的写法", "an identifier is not in the standard's form"),
     "preferred_origin_absent": ("首选震源不在文件中，用第一个", "preferred origin absent; first used"),

@@ -12,11 +12,13 @@ from datetime import datetime
 
 from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, collect, unique
 from anlan.formats.decoding import LIMIT_BYTES, read_text
-from anlan.formats.faults import FaultList, refuse
+from anlan.formats.faults import FaultList, FormatError, refuse
 
 FORMAT = "fdsn_text"
 #: The largest answer the USGS service gives to one query.
 MAX_EVENTS = 20_000
+#: Columns of one row; the CSV of USGS has 22.
+MAX_COLUMNS = 200
 
 #: Columns of the FDSN specification, in its order, for a file that has lost its header.
 _SPECIFIED = (
@@ -33,7 +35,10 @@ _SPECIFIED = (
     "magnitude",
     "magauthor",
     "eventlocationname",
+    "eventtype",
 )
+_IS_OPTIONAL = 1
+"""The last of them: fdsnws-event 1.2 added the type of the event."""
 #: header as printed, in lower case and without blanks → our name. FDSN first, then USGS CSV.
 _COLUMNS = {
     "eventid": "id",
@@ -94,7 +99,7 @@ def looks_like_fdsn_text(text: str) -> bool:
     """True when the first line is a header of these columns, or a row of the specified ones."""
     first = _first_line(text)
     columns = set(_header(first))
-    return len({"time", "latitude", "longitude"} & columns) == 3 or bool(_ROW.match(first))
+    return len({"time", "latitude", "longitude", "magnitude"} & columns) >= 3 or bool(_ROW.match(first))
 
 
 def read_fdsn_text(
@@ -113,17 +118,22 @@ def read_fdsn_rows(text: str, *, received_at: datetime | None = None, ahead_s: f
     mark = _separator(first)
     has_header = not _ROW.match(first)
     columns = _header(first) if has_header else [_COLUMNS[name] for name in _SPECIFIED]
+    if not has_header and len(_cells(first.rstrip().rstrip(mark), mark)) < len(columns):
+        columns = columns[:-_IS_OPTIONAL]
     _check_header(columns, first)
     faults = FaultList()
     drafts: list[Draft] = []
     is_header_due = has_header
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         if faults.is_full:
             break
         if not line.strip() or (line.lstrip().startswith("#") and not is_header_due):
             continue
         if is_header_due:
-            is_header_due = False
+            is_header_due = line.strip() != first.strip()
+            continue
+        if line.count(mark) >= MAX_COLUMNS:
+            faults.add("event", "column_count", line=number, found=line.count(mark) + 1, expected=len(columns))
             continue
         if len(drafts) >= MAX_EVENTS:
             raise refuse("event", "too_many_events", line=number, limit=MAX_EVENTS)
@@ -132,7 +142,18 @@ def read_fdsn_rows(text: str, *, received_at: datetime | None = None, ahead_s: f
 
 
 def _first_line(text: str) -> str:
-    return next((line for line in text[:20_000].splitlines() if line.strip()), "")
+    """The header, or the first row; a comment above the header has no columns."""
+    lines = [line for line in _lines(text[:20_000]) if line.strip()]
+    return next((line for line in lines if not (line.lstrip().startswith("#") and _is_remark(line))), "")
+
+
+def _is_remark(line: str) -> bool:
+    return len({"id", "time", "latitude", "longitude", "magnitude"} & set(_header(line))) < 2
+
+
+def _lines(text: str) -> list[str]:
+    """Only line ends part lines: a place name may hold any other mark of Unicode."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _separator(line: str) -> str:
@@ -159,8 +180,11 @@ def _check_header(columns: list[str], line: str) -> None:
     missing = [name for column, name in _NEEDED if column not in columns]
     if len(missing) == len(_NEEDED):
         raise refuse("file", "wrong_schema", line=1, expected="FDSN event text", value=line)
-    for name in missing:
-        raise refuse(name, "missing", line=1)
+    if missing:
+        faults = FaultList()
+        for name in missing:
+            faults.add(name, "missing", line=1)
+        raise FormatError(tuple(faults.items))
     for column in columns:
         if not column.startswith("?") and columns.count(column) > 1:
             raise refuse("file", "duplicate_column", line=1, value=column)
@@ -193,6 +217,8 @@ def _read_row(cells: list[str], columns: list[str], number: int, faults: FaultLi
     if kind := row.get("type"):
         draft.put("event_type", _event_type(kind))
     draft.put("status", _STATUS.get(row.get("status", "").lower(), "unknown"))
+    if draft.values.get("event_type") == "not existing":
+        draft.put("status", "withdrawn")
     return draft
 
 

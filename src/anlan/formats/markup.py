@@ -14,6 +14,8 @@ from anlan.formats.faults import FormatError, refuse, shown
 MAX_XML_PARTS = 300_000
 #: Values of one JSON document: the monthly feed of USGS has half as many.
 MAX_JSON_PARTS = 1_000_000
+#: What an escape may write and no store takes: half a character, NUL and its like.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,80}:)?([\w.-]{1,80})")
@@ -93,9 +95,9 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str | None:
     """The text of an element, trimmed; None when there is no element or no text."""
-    if element is None or element.text is None:
+    if element is None:
         return None
-    return element.text.strip() or None
+    return "".join(str(part) for part in element.itertext()).strip() or None
 
 
 def line_of(element: etree._Element | None) -> int | None:
@@ -121,6 +123,10 @@ def read_json(text: str) -> object:
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
+    for key, value in pairs:
+        for text in (key, value):
+            if isinstance(text, str) and _NO_TEXT.search(text):
+                raise refuse(shown(key), "bad_character", value=text)
     if len(found) < len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:

@@ -138,7 +138,8 @@ def _read_event(event: etree._Element, faults: FaultList, issuer: str | None) ->
     public_id = _identifier(event, "publicID")
     draft = Draft(faults, source_format=FORMAT, language="en", at=public_id or "")
     origin = _preferred(draft, event, "origin", "preferredOriginID", "preferred_origin_absent")
-    magnitude = _preferred(draft, event, "magnitude", "preferredMagnitudeID", "preferred_magnitude_absent")
+    of_origin = _identifier(origin, "publicID") if origin is not None else None
+    magnitude = _preferred(draft, event, "magnitude", "preferredMagnitudeID", "preferred_magnitude_absent", of_origin)
     for element in (event, origin, magnitude):
         if element is not None:
             _check_identifier(draft, element)
@@ -157,8 +158,10 @@ def _read_event(event: etree._Element, faults: FaultList, issuer: str | None) ->
     return draft
 
 
-def _preferred(draft: Draft, event: etree._Element, name: str, reference: str, remark: str) -> etree._Element | None:
-    """The element the event prefers, else its first."""
+def _preferred(
+    draft: Draft, event: etree._Element, name: str, reference: str, remark: str, of_origin: str | None = None
+) -> etree._Element | None:
+    """The element the event prefers; else the first that is not rejected, one of the origin before others."""
     candidates = list(children(event, name))
     wanted = text_of(child(event, reference))
     if wanted is not None:
@@ -167,7 +170,12 @@ def _preferred(draft: Draft, event: etree._Element, name: str, reference: str, r
                 return candidate
         if candidates:
             draft.remark(remark)
-    return candidates[0] if candidates else None
+
+    def rank(candidate: etree._Element) -> tuple[bool, bool]:
+        is_rejected = (text_of(child(candidate, "evaluationStatus")) or "").lower() == "rejected"
+        return is_rejected, of_origin is not None and text_of(child(candidate, "originID")) != of_origin
+
+    return min(candidates, key=rank, default=None)
 
 
 def _identifier(element: etree._Element, name: str) -> str | None:
@@ -244,6 +252,8 @@ def _read_origin(draft: Draft, origin: etree._Element) -> None:
     time = child(origin, "time", "value")
     draft.instant(text_of(time), line=line_of(time) or line_of(origin))
     for name, tag in (("longitude", "longitude"), ("latitude", "latitude"), ("depth_m", "depth")):
+        if sum(1 for _ in children(origin, tag)) > 1:
+            draft.fault(name, "duplicate_key", line=line_of(origin), value=tag)
         value = child(origin, tag, "value")
         draft.number(
             name,

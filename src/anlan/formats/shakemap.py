@@ -273,7 +273,7 @@ def _read_fields(draft: Draft, root: etree._Element) -> tuple[GridField, ...]:
     for element in elements[: MAX_FIELDS + 1]:
         index = as_number(element.get("index") or "")
         name = (element.get("name") or "").strip()
-        if isinstance(index, str) or index in found or not name:
+        if isinstance(index, str) or not 1 <= index <= MAX_FIELDS or index in found or not name:
             draft.fault("grid_field", "wrong_type", line=line_of(element), expected="index, name, units")
         else:
             found[int(index)] = GridField(name, (element.get("units") or "").strip())

@@ -80,6 +80,8 @@ def _read_feature(feature: object, faults: FaultList, at: str) -> Draft:
         draft.place(_text(properties, "place") or _text(properties, "flynn_region") or "", at="properties.place")
         draft.put("event_type", _event_type(_text(properties, "type") or _text(properties, "evtype") or "earthquake"))
         _read_products(draft, properties)
+        if draft.values["event_type"] == "not existing":
+            draft.put("status", "withdrawn")
     if geometry is not None:
         _read_point(
             draft,
