@@ -105,6 +105,33 @@ def test_an_automatic_bulletin_that_comes_after_the_formal_one_is_filed(desk: De
     assert formal.supersedes == automatic
 
 
+@pytest.mark.parametrize("first", [LUDIAN_AUTOMATIC, LUDIAN_FORMAL])
+def test_a_withdrawal_of_an_agency_without_identifiers_reaches_the_bulletin_it_withdraws(desk: Desk, first: bytes) -> None:
+    earlier = desk.post(first)
+    gone = desk.post("【撤销】" + first.decode())
+    earlier.refresh_from_db()
+    assert (earlier.state, gone.state) == ("superseded", "withdrawn")
+    assert (gone.supersedes, gone.incident) == (earlier, earlier.incident)
+    assert "signal.withdrawn" in desk.verbs()
+
+
+def test_a_bulletin_that_calls_itself_an_exercise_is_marked_and_does_not_hide_the_real_one(desk: Desk) -> None:
+    drill = desk.post("【演练】" + LUDIAN_FORMAL.decode())
+    assert (drill.state, drill.incident, desk.incidents()) == ("test", None, [])
+    real = desk.post(LUDIAN_FORMAL)
+    drill.refresh_from_db()
+    assert (real.state, real.supersedes, drill.state) == ("attached", None, "test")
+    assert len(desk.incidents()) == 1
+
+
+def test_half_a_character_in_a_bulletin_is_refused_and_kept_like_any_other_fault(desk: Desk) -> None:
+    with pytest.raises(BulletinRefused):
+        services.receive_bulletins(
+            usgs(place="here").replace(b"here", b"\\ud800"), channel="desk", by=desk.officer
+        )
+    assert Refusal.objects.count() == 1
+
+
 def test_a_withdrawn_event_is_marked_and_its_incident_told_never_erased(desk: Desk) -> None:
     first = desk.post(usgs(updated_min=10))
     gone = desk.post(usgs(updated_min=30, status="deleted"))

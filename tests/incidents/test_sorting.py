@@ -66,6 +66,15 @@ def test_two_events_of_one_agency_with_two_identifiers_are_two_however_near(desk
     assert len(desk.incidents()) == 2
 
 
+def test_two_formal_bulletins_of_one_network_a_minute_apart_are_two_earthquakes_unless_one_corrects(desk: Desk) -> None:
+    desk.post(cenc(at="2014年08月03日16时30分", magnitude=6.5))
+    desk.post(cenc(at="2014年08月03日16时31分", latitude=27.15, magnitude=6.3))
+    assert [incident.title[-7:] for incident in desk.incidents()] == ["6.5 级地震", "6.3 级地震"]
+    corrected = cenc(at="2014年08月03日16时31分", latitude=27.15, magnitude=6.4)
+    assert desk.post("更正：".encode() + corrected).state == "attached"
+    assert len(desk.incidents()) == 2
+
+
 def test_a_shared_identifier_joins_what_the_windows_would_part(desk: Desk) -> None:
     desk.post(usgs("us0001", others=("at00xyz",)))
     desk.post(usgs("at00xyz", at=LUDIAN_AT + timedelta(seconds=90), magnitude=4.9))

@@ -85,6 +85,8 @@ class SameEvent:
             return Match(IDENTIFIER, 0)
         if one.source == other.source and one.source_event_id and other.source_event_id:
             return None
+        if self._are_two_of_one_source(one, other):
+            return None
         rough = sum(bulletin.status == "automatic" for bulletin in (one, other))
         adds = self.windows["automatic_adds"]
         return self._within(
@@ -93,6 +95,18 @@ class SameEvent:
             time_s=self.windows["time_s"] + rough * adds["time_s"],
             distance_km=self.windows["distance_km"] + rough * adds["distance_km"],
             magnitude=self.magnitude_window(one.magnitude_type, other.magnitude_type) + rough * adds["magnitude"],
+        )
+
+    def _are_two_of_one_source(self, one: Located, other: Located) -> bool:
+        """One source's two reviewed bulletins, printed with two times, neither a correction: it saw two earthquakes."""
+        apart_s = abs((one.occurred_at - other.occurred_at).total_seconds())
+        remarks = {remark for bulletin in (one, other) for remark in bulletin.detail.get("remarks", ())}
+        return (
+            one.source == other.source
+            and one.status == other.status == "reviewed"
+            and apart_s > 0
+            and apart_s >= max(one.occurred_at_precision_s, other.occurred_at_precision_s)
+            and remarks.isdisjoint({"revision", "agency_missing"})
         )
 
     def compare_own(self, one: Located, other: Located) -> Match | None:

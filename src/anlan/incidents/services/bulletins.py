@@ -48,6 +48,8 @@ def detail_of(bulletin: QuakeBulletin) -> dict[str, Any]:
 def content_hash(bulletin: QuakeBulletin) -> str:
     """Of what the bulletin says, version included; not of how it was sent or when it came."""
     said = {name: value for name, value in detail_of(bulletin).items() if name not in ("remarks", "source_format", "language")}
+    if "says_exercise" in bulletin.remarks:  # the real one, word for word the same, is another content
+        said["says_exercise"] = True
     return hashlib.sha256(canonical(said).encode("utf-8")).hexdigest()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from anlan.core import clock
+from anlan.core.clock import current_workspace
 from anlan.incidents.matching import SameEvent, has_later_version
 from anlan.incidents.models import Signal, SignalScope
 
@@ -60,7 +61,7 @@ def _by_identifier(signal: Signal) -> Signal | None:
 
 
 def _by_likeness(signal: Signal, remarks: Sequence[str]) -> Signal | None:
-    """For a source without identifiers: its automatic bulletin and its reviewed one, or a stated correction."""
+    """For a source without identifiers: its automatic bulletin and its reviewed one, a stated correction or withdrawal."""
     rule = SameEvent.at(clock.now())
     reach = timedelta(seconds=rule.reach_s)
     near = (
@@ -75,7 +76,9 @@ def _by_likeness(signal: Signal, remarks: Sequence[str]) -> Signal | None:
     )
     alike = []
     for other in near:
-        is_step = {signal.status, other.status} == {"automatic", "reviewed"}
+        if says_exercise(signal) != says_exercise(other):
+            continue
+        is_step = {signal.status, other.status} == {"automatic", "reviewed"} or signal.status == "withdrawn"
         match = rule.compare_own(signal, other) if is_step or "revision" in remarks else None
         if match is not None:
             alike.append((match.misfit, other.pk, other))
@@ -93,6 +96,8 @@ def settle_into(signal: Signal, lineage: Lineage) -> str:
         signal.state = Signal.State.SUPERSEDED
         signal.incident = current.incident
         return "filed"
+    if current is None and says_exercise(signal) and not current_workspace().is_exercise:
+        signal.state = Signal.State.TEST
     if current is not None:
         signal.incident = current.incident
         signal.is_sorted_by_hand = current.is_sorted_by_hand
@@ -108,6 +113,11 @@ def _state_after(current: Signal) -> str:
     if current.state in KEPT_STATES:
         return current.state
     return Signal.State.ATTACHED if current.incident_id else Signal.State.NEW
+
+
+def says_exercise(signal: Signal) -> bool:
+    """Whether the bulletin calls itself an exercise: outside one it opens nothing until a person takes the mark off."""
+    return "says_exercise" in signal.detail.get("remarks", ())
 
 
 def step_back(previous: Signal) -> None:
