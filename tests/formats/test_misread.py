@@ -110,6 +110,64 @@ def test_an_exercise_says_so_before_or_behind(text: str):
     assert "says_exercise" in the_one(text).remarks
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["震感明显，部分房屋塌陷，道路塌方。", "地震引发山体塌方。", "化工厂未发生爆炸。", "附近有爆破作业。", "专家称并非爆破。"],
+)
+def test_what_an_earthquake_brought_down_does_not_make_it_a_collapse(words: str):
+    assert the_one(FENGQING + words).event_type == "earthquake"
+    assert the_one(FENGQING.replace("。", "，") + words).event_type == "earthquake"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (FENGQING + "经核实，该事件为爆破，特此更正。", "explosion"),
+        (FENGQING + "初步判定此次事件系采空区塌陷。", "collapse"),
+        (FENGQING.replace("3.5级地震", "3.5级地震（塌陷）"), "collapse"),
+        (FENGQING + "事件类型：矿震", "rock burst"),
+        (FENGQING + "为非天然地震。", "anthropogenic event"),
+    ],
+)
+def test_what_it_is_said_to_have_been_is_its_type(text: str, kind: str):
+    assert the_one(text).event_type == kind
+
+
+@pytest.mark.parametrize("magnitude", ["3,5级", "3。5级", "3.5.1级"])
+def test_a_magnitude_is_not_cut_at_its_decimal_mark(magnitude: str):
+    assert ("magnitude", "missing") in faults_of(FENGQING.replace("3.5级", magnitude))
+
+
+@pytest.mark.parametrize("depth", ["nan千米", "一万千米", "1e5千米"])
+def test_a_depth_that_is_no_number_is_refused_and_not_left_out(depth: str):
+    assert {field for field, _ in faults_of(FENGQING.replace("10千米", depth))} == {"depth_m"}
+
+
+@pytest.mark.parametrize(
+    ("time", "code"),
+    [
+        ("5/16/2026 06:08", "bad_time"),
+        ("16/05/2026 06:08", "bad_time"),
+        ("农历三月三十06时08分", "bad_time"),
+        ("东京时间2026年5月16日07时08分", "local_time"),
+        ("2026年5月16日07时08分（东京时间）", "local_time"),
+    ],
+)
+def test_a_date_or_a_zone_that_is_not_understood_is_refused_and_not_taken_for_today_in_beijing(time: str, code: str):
+    assert faults_of(FENGQING.replace("2026年5月16日06时08分", time)) == {("occurred_at", code)}
+
+
+def test_six_in_the_evening_may_be_written_with_latin_letters():
+    evening = the_one(FENGQING.replace("06时08分", " 6:08 PM"))
+    assert (evening.occurred_at, evening.place_text) == (SIX_EIGHT + timedelta(hours=12), "云南临沧市凤庆县")
+    assert the_one(FENGQING.replace("06时08分", " 6:08 a.m.")).occurred_at == SIX_EIGHT
+
+
+def test_a_bulletin_in_key_words_without_the_word_earthquake_is_read():
+    bulletin = the_one("2026-05-16 06:08:00 M3.5 北纬24.34 东经99.98 深度10km 云南临沧市凤庆县")
+    assert (bulletin.occurred_at, bulletin.magnitude, bulletin.latitude) == (SIX_EIGHT, 3.5, 24.34)
+
+
 def test_a_reviewed_bulletin_of_an_early_warning_network_is_reviewed():
     bulletin = the_one(FENGQING.replace("中国地震台网", "广东省地震预警网"))
     assert (bulletin.agency, bulletin.status) == ("广东省地震预警网", "reviewed")

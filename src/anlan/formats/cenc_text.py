@@ -35,12 +35,16 @@ _TIME_LABEL = re.compile(
     r"(?:发震时[间刻]|发生时[间刻]|地震时[间刻]|(?<![布新作报])时间)\s*(?:\([^()]{0,12}\))?\s*[:为是]\s*$"
 )
 
+#: A date right before the clock that is none of ours; the clock alone would be taken for today's.
+_ODD_DATE = re.compile(r"(?:\d{1,4}([-/.])\d{1,2}\1\d{1,4}|农历[^,。;\n]{0,10})[\sT,]*$")
+
 
 def looks_like_chinese_bulletin(text: str) -> bool:
     """True when the text speaks of an earthquake in Chinese, or of magnitude with a figure."""
     head = text[:MAX_CHARS]
     speaks = re.search("震|規模|规模", head) and re.search(r"\d", head)
-    return "地震" in head or bool(speaks) or is_table(head)
+    is_placed = re.search(r"[北南]纬", head) and re.search(r"[东西]经", head) and re.search(r"\dM|M[A-Za-z]{0,2}\s?\d|\d级", head)
+    return "地震" in head or bool(speaks) or bool(is_placed) or is_table(head)
 
 
 def read_cenc_text(
@@ -149,7 +153,7 @@ def _read_segment(
         draft.put("agency", claims[0].agency)
     used += [(claim.start, claim.end) for claim in claims]
     draft.put("status", tokens.status(body))
-    draft.put("event_type", tokens.event_type(body))
+    draft.put("event_type", tokens.event_type(body, max([near, *(span.end for span in (epicentre, figure) if span)])))
     if tokens.is_revision(body):
         draft.remark("revision")
         draft.put("version", "修订")
@@ -206,6 +210,8 @@ def _read_epicentre(draft: Draft, body: str, line: int) -> _Epicentre | None:
 def _read_depth(draft: Draft, body: str, near: int, line: int) -> None:
     figure = tokens.depth(body, near)
     if figure is None:
+        if odd := tokens.odd_depth(body):
+            draft.fault("depth_m", "not_a_number", line=line, value=odd)
         return
     if figure.kind is None:
         draft.fault("depth_m", "no_unit", line=line, value=figure.value)
@@ -250,6 +256,9 @@ def _read_time(draft: Draft, body: str, near: int, line: int, received_at: datet
     # The time of the event stands before its epicentre, near it; a full date beats a bare clock.
     chosen = min(candidates, key=lambda m: (m.start > near, abs(m.start - near)))
     chosen = _with_date_of_the_corrected(chosen, found, body)
+    if chosen.day is None and chosen.days_back is None and (odd := _ODD_DATE.search(body[: chosen.start])):
+        draft.fault("occurred_at", "bad_time", line=line, value=f"{odd[0].strip()} {chosen.printed}")
+        return chosen
     if chosen.zone == "local":
         draft.fault("occurred_at", "local_time", line=line, value=chosen.printed)
         return chosen

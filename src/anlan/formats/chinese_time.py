@@ -14,8 +14,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
 
+_ABROAD = (
+    r"(?:日本|东京|韩国|首尔|朝鲜|平壤|缅甸|泰国|曼谷|越南|印度|尼泊尔|印尼|雅加达|巴基斯坦|阿富汗|伊朗|土耳其|俄罗斯|莫斯科|意大利|希腊"
+    r"|欧洲中部|美国(?:东部|中部|西部|太平洋)?|纽约|太平洋|夏威夷|墨西哥|智利|秘鲁|新西兰|澳大利亚|伦敦|英国|蒙古)(?:夏令)?时间"
+)
 _ZONE = (
     r"北京时间|世界协调时|协调世界时|世界时|国际标准时间|国际时间|格林[尼威]治(?:标准)?时间|当地时间|本地时间"
+    rf"|{_ABROAD}"
     r"|台[北湾]时间|(?:UTC|GMT)\s*[+-]\s*\d{1,2}(?:[:.]?\d{2})?(?!\d)|UTC|GMT|CST|BJT"
 )
 _PART = r"凌晨|清晨|早晨|早上|上午|中午|午后|下午|傍晚|晚上|晚间|夜间|深夜|今晨|今早|今晚|昨晚|昨夜|晨|早|晚"
@@ -30,7 +35,7 @@ _DATE = (
 _CLOCK = (
     r"(?P<hour>\d{1,2})\s*(?:时|点钟?)(?!间)\s*"
     r"(?:(?P<half>半)|(?P<quarter>[13一三])\s*刻|(?P<minute>\d{1,2})\s*(?:分|(?=[,(\s在许左]|$))\s*(?:(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?\s*秒)?)?"
-    r"|(?P<hour_n>\d{1,2})\s*:\s*(?P<minute_n>\d{2})(?:\s*:\s*(?P<second_n>\d{2})(?:\.(?P<fraction_n>\d{1,6}))?)?(?!\d)(?:\s*分)?"
+    r"|(?P<hour_n>\d{1,2})\s*:\s*(?P<minute_n>\d{2})(?:\s*:\s*(?P<second_n>\d{2})(?:\.(?P<fraction_n>\d{1,6}))?)?(?!\d)(?:\s*分)?(?:\s*(?P<half_day>[AP])\.?M(?![A-Za-z])\.?)?"
 )
 _GAP = r"[\s,T-]{0,4}"
 _WEEKDAY = r"(?:\(?(?:星期|礼拜|周)[一二三四五六日天1-7]\)?)?"
@@ -108,6 +113,8 @@ def moments(plain: str) -> Iterator[Moment]:
             hour = 24
         elif part == "凌晨" and hour == 12:
             hour = 0
+        if half_day := (found["half_day"] or "").upper():
+            hour = hour % 12 + (12 if half_day == "P" else 0) if hour <= 12 else hour
         zone = found["zone_after"] or found["zone_in"] or found["zone"] or ""
         yield Moment(
             found.start(),
@@ -142,7 +149,7 @@ def _int(text: str | None) -> int | None:
 
 def _zone_of(printed: str) -> str:
     spelled = printed.upper().replace(" ", "")
-    if printed in ("当地时间", "本地时间"):
+    if printed in ("当地时间", "本地时间") or re.fullmatch(_ABROAD, printed):
         return "local"
     if offset := re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2})[:.]?(\d{2})?", spelled):
         return f"{offset[1]}{int(offset[2]) * 60 + int(offset[3] or 0)}"

@@ -34,7 +34,7 @@ _BARE = re.compile(r"\(\s*(?P<one>-?\d{1,3}\.\d{1,6})\s*[度°]?\s*[,、\s]\s*(?
 
 _QUAKE = r"(?:地震|余震|前震|强震|震群|矿震|塌陷|塌方|爆破|爆炸|疑爆|非天然|有感)"
 _TYPE = r"(?P<type>(?<![A-Za-z])M[A-Za-z]{0,3}(?:\([A-Za-z]{1,4}\))?|里氏|芮氏|黎克特制|矩震级|面波震级)"
-_VALUE = rf"(?P<value>(?<![\d.])-?{_NUMBER}(?![\d.:]))"
+_VALUE = rf"(?P<value>(?<![\d.])(?!(?<=\d[,。])\d\s*级)-?{_NUMBER}(?![\d.:]))"
 _CHANGED = r"(?:修订|更正|修正|订正|更新|调整|改)(?:为|至|成)"
 _NOT_A_QUAKE = r"(?!\s*(?:以上|以下|大?风|应?急?响应|救援|烈度|台风|浪|公路|电))"
 #: best first; of one pattern the match nearest to the epicentre counts
@@ -109,6 +109,15 @@ _EVENT_TYPES = (
     (re.compile(r"塌陷|塌方"), "collapse"),
     (re.compile(r"疑爆|爆破|爆炸|核试"), "explosion"),
     (re.compile(r"非天然"), "anthropogenic event"),
+)
+
+
+_NATURE = re.compile(
+    r"(?:(?:[为是系属]|类型|性质)[:于为]?[^,。;\n]{0,6}?(?:矿震|塌陷|塌方|疑爆|爆破|爆炸|核试)|非天然)(?!引[发起]|造成|导致)"
+)
+_NOT_OF_NATURE = re.compile(r"(?:并非|不是|排除|未发生|没有)[^,。;\n]{0,4}(?:矿震|塌陷|塌方|爆破|爆炸|核试验?|非天然)")
+_ODD_DEPTH = re.compile(
+    r"深度\s*[:为约是达]{0,2}\s*(?P<odd>[A-Za-z.\d万零一二三四五六七八九十百千+-]{1,12}?)\s*(?:公里|千米|km|米)", re.IGNORECASE
 )
 
 
@@ -259,8 +268,21 @@ def says_exercise(plain: str, near: int) -> bool:
     return bool(_EXERCISE.search(head) or _THIS_IS_EXERCISE.search(tail))
 
 
-def event_type(plain: str) -> str:
-    return next((kind for pattern, kind in _EVENT_TYPES if pattern.search(plain)), "earthquake")
+def event_type(plain: str, end: int) -> str:
+    """What it was: by the words up to the clause that ends behind `end`, or by what is said to be its nature.
+
+    Houses that collapsed and slopes that slid are what an earthquake did, not what it was.
+    """
+    stop = re.compile(r"[,。;!\n]").search(plain, end)
+    head = _NOT_OF_NATURE.sub("", plain[: stop.start() if stop else len(plain)])
+    named = " ".join(found[0] for found in _NATURE.finditer(_NOT_OF_NATURE.sub("", plain)))
+    return next((kind for pattern, kind in _EVENT_TYPES if pattern.search(f"{head} {named}")), "earthquake")
+
+
+def odd_depth(plain: str) -> str | None:
+    """What stands for the depth, with its unit, and is no number: nan千米, 一万千米."""
+    found = _ODD_DEPTH.search(plain)
+    return found["odd"] if found else None
 
 
 def begins_bulletin(plain: str) -> bool:
