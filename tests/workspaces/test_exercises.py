@@ -218,3 +218,11 @@ def test_kill_9_and_start_again_the_same_virtual_second(transactional_db):
     with clock.entered(Workspace.objects.get(key="killed")):
         resumed = clock.now()
     assert last <= resumed < last + timedelta(seconds=1)
+
+
+def test_a_county_makes_no_exercise_over_its_neighbours(reality, officer):
+    county = officer("commander", "530621")
+    for beyond in ("41", "53", "CN"):
+        with pytest.raises(NotPermitted):
+            services.create_exercise(key="wide", name="演练", region_codes=["530621", beyond], starts_at=STARTS, by=county)
+    assert services.create_exercise(key="own", name="演练", region_codes=["530621"], starts_at=STARTS, by=county).pk

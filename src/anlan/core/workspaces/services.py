@@ -14,7 +14,8 @@ from anlan.core.clock.models import Workspace
 from anlan.core.clock.services import start_clock, turn_clock
 from anlan.core.errors import InvalidInput, NotFound
 from anlan.core.journal.models import Entry
-from anlan.core.permission import Actor, can, declare_act, require
+from anlan.core.journal.sealing import scope_codes
+from anlan.core.permission import Actor, Place, can, declare_act, require
 from anlan.core.settings import conf
 from anlan.core.workspaces.errors import ClockStands, ExerciseExists, ExerciseOver, NotAnExercise, RateOutOfRange
 from anlan.core.workspaces.payloads import (
@@ -34,7 +35,10 @@ MANAGE = declare_act("workspace.manage", "Make an exercise, turn its clock, end 
 def create_exercise(
     *, key: str, name: str, region_codes: Sequence[str], starts_at: datetime, rate: float = 1, by: Actor
 ) -> Workspace:
-    """Make an exercise whose clock starts now, at a virtual instant. Raises ExerciseExists, RateOutOfRange."""
+    """Make an exercise whose clock starts now, at a virtual instant; every region of it lies in the actor's scope.
+
+    Raises NotPermitted, ExerciseExists, RateOutOfRange.
+    """
     workspace = Workspace(
         key=key,
         name=name,
@@ -43,6 +47,8 @@ def create_exercise(
         created_at=clock.wall(),
     )
     require(by, MANAGE, place_of(workspace))
+    for code in region_codes:  # one region of his own does not open the others
+        require(by, MANAGE, Place(scope_codes([code])))
     if starts_at.tzinfo is None:
         raise InvalidInput(field="starts_at", reason=_("缺少时区"))
     _check_rate(rate)
