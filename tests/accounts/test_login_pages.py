@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pyotp
 import pytest
 from django.test import Client
@@ -150,3 +152,17 @@ def test_an_aged_session_is_nobodys(officer: Account, browser: Client) -> None:
     session.save()
     assert browser.get("/account/password").status_code == 302
     assert services.reset_password(account_id=officer.pk, by=SETUP)
+
+
+def test_a_code_typed_with_a_chinese_keyboard_counts_like_any_other(officer: Account, browser: Client) -> None:
+    totp, _codes = _with_second_factor(officer)
+    _log_in(browser, officer)
+    nonsense = browser.post("/login/code", {"token": "²²²²²²"})
+    assert nonsense.status_code == 401
+    wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in totp.at(int(clock.wall().timestamp()) + totp.interval))
+    assert browser.post("/login/code", {"token": wide}).status_code == 302
+
+
+def test_a_stranger_cannot_fill_the_disk_through_the_log_in_form(browser: Client, town: Town) -> None:
+    large = BytesIO(b"x" * (conf.BODY_MAX_BYTES + 1))
+    assert browser.post("/login", {"username": "nobody", "password": "x", "file": large}).status_code == 413

@@ -307,3 +307,9 @@ def test_the_list_of_people_shows_masks_and_no_clear_text(town: Town, browser_of
     page = browser_of("admin").get(reverse("admin:accounts_person_changelist")).content.decode()
     assert "张**" in page and "138****5678" in page
     assert "张三丰" not in page and "13812345678" not in page
+
+
+def test_no_address_guesses_at_a_password_letter_by_letter(browser_of: Callable[..., Client]) -> None:
+    browser, accounts = browser_of("admin"), reverse("admin:accounts_account_changelist")
+    assert browser.get(accounts, {"is_active__exact": "1"}).status_code == 200
+    assert browser.get(accounts, {"password__startswith": "argon2"}).status_code == 400

@@ -189,6 +189,10 @@ def test_a_token_is_made_in_a_session_shown_once_narrowed_and_revoked(browser: C
     csrf = {"X-CSRFToken": "a" * 32}
     made = browser.post("/api/v1/tokens", asked, content_type="application/json", headers=csrf)
     assert made.status_code == 201, made.content.decode()
+    endless = browser.post(
+        "/api/v1/tokens", asked | {"expires_at": "9999-12-31T23:59:59Z"}, content_type="application/json", headers=csrf
+    )
+    assert endless.status_code == 422
     listed = browser.get("/api/v1/tokens").json()
     assert [one["name"] for one in listed] == ["水文站"]
     assert "secret" not in listed[0]
@@ -263,6 +267,8 @@ def test_a_file_is_hung_on_an_incident_given_back_and_taken_out_of_sight(caller:
     content = officer.get(f"/attachments/{uid}/content")
     assert b"".join(content).decode() == "到场，开始搜救。"
     assert content["X-Content-Type-Options"] == "nosniff"
+    assert content["Content-Type"] == "text/plain; charset=utf-8"
+    assert content["Content-Disposition"].startswith("attachment; filename*=utf-8''%E7%8E%B0")
     assert officer.get(f"/attachments/{uid}/content", If_None_Match=content["ETag"]).status_code == 304
     assert officer.call("DELETE", f"/attachments/{uid}").status_code == 200
     assert officer.get(f"/attachments/{uid}/content").status_code == 404

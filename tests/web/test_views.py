@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from anlan.core import clock
 from anlan.core.accounts import sessions
 from anlan.core.accounts.models import Account, DutyShift, Organisation, Post, RoleAssignment
+from anlan.core.accounts.services import create_token
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, Mandate
@@ -305,3 +307,24 @@ def test_a_form_that_is_too_large_is_refused_before_it_is_read(hires: Hires):
     assert "210 MB" in said.content.decode() and said.headers["Content-Security-Policy"]
     assert Client().generic("POST", "/login", b"x", CONTENT_LENGTH="9" * 12).status_code == 413, "before anybody logs in too"
     assert not Signal.objects.exists() and not Refusal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "cursor", ["2024-01-01T00:00:00+00:00~" + "9" * 24, "0001-01-01T00:00:00+08:00~1", "9999-12-31T23:59:59-10:00~1"]
+)
+@pytest.mark.parametrize("path", ["/desk", "/incidents", "/desk/refused"])
+def test_a_place_beyond_time_or_number_is_no_place_to_go_on_from(hires: Hires, path: str, cursor: str) -> None:
+    assert hires("duty_officer", LUDIAN).client.get(path, {"after": cursor}).status_code == 400
+
+
+def test_a_version_of_endless_digits_is_none(hires: Hires) -> None:
+    officer = hires("duty_officer", LUDIAN)
+    assert officer.post("/incidents/none/close", reason="handled", version="9" * 5000).status_code == 404
+
+
+def test_a_machine_has_no_page_of_its_own(hires: Hires) -> None:
+    officer = hires("viewer", LUDIAN)
+    ends = clock.wall() + timedelta(days=1)
+    _token, secret = create_token(name="屏", acts=["signal.view"], expires_at=ends, by=officer.actor)
+    answer = Client().get("/me", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert (answer.status_code, answer["Location"]) == (302, "/login?next=/me")

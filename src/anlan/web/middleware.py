@@ -15,6 +15,7 @@ from django.urls import set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from anlan.api.errors import BodyTooLarge
 from anlan.core import clock
 from anlan.core.accounts.entering import may_enter
 from anlan.core.clock.queries import reality, workspace_info
@@ -33,6 +34,7 @@ TEXT_KINDS = frozenset(
      "application/problem+json", "image/svg+xml", "text/plain")
 )  # fmt: skip
 LANGUAGE_COOKIE = "anlan_language"
+FILES_AT_ONCE, LENGTH_DIGITS = 10, 18
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -166,10 +168,21 @@ class ActorMiddleware:
                     return to_login(request)  # whether there is such an exercise or not
                 return refusal_page(request, NotFound())
         with clock.entered(workspace):
-            return self.get_response(request)
+            too_large = too_large_for(request)
+            return self.get_response(request) if too_large is None else refusal_page(request, too_large)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusal_page(request, exception) if isinstance(exception, DomainError) else None
+
+
+def too_large_for(request: HttpRequest) -> DomainError | None:
+    """A form is on disk before any view sees it: a stranger's stays small, an officer's holds some files. The API asks itself."""
+    if request.path_info.startswith("/api/"):
+        return None
+    is_known = request.actor.account_id is not None  # type: ignore[attr-defined]
+    most = FILES_AT_ONCE * conf.ATTACHMENT_MAX_BYTES if is_known else conf.BODY_MAX_BYTES
+    given = request.META.get("CONTENT_LENGTH") or ""
+    return BodyTooLarge(most=most) if given.isdecimal() and (len(given) > LENGTH_DIGITS or int(given) > most) else None
 
 
 def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:

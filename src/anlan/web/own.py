@@ -14,6 +14,7 @@ from anlan.core.permission import can
 from anlan.web import names
 from anlan.web.context import SCREENS
 from anlan.web.guard import screen
+from anlan.web.middleware import to_login
 
 
 @require_safe
@@ -37,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Who one is here, and what one may change of it."""
     account = request.user
-    assert isinstance(account, Account)
+    if not isinstance(account, Account):  # a token has no page of its own
+        return to_login(request)
     mandates = [
         {
             "role": names.role_title(mandate.role),

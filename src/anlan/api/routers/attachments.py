@@ -83,7 +83,10 @@ def attachment_content(request: HttpRequest, uid: str) -> HttpResponseBase:
     headers = response_headers(opened.attachment)
     if headers["ETag"] in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
         return HttpResponse(status=304, headers={"ETag": headers["ETag"]})
-    return FileResponse(opened.path.open("rb"), headers=headers)
+    response = FileResponse(opened.path.open("rb"))
+    for name, value in headers.items():  # set last: FileResponse guesses from the name of the file on disk
+        response[name] = value
+    return response
 
 
 @router.delete("attachments/{uid}", response=AttachmentOut, operation_id="void_attachment")

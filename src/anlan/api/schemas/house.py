@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from anlan.api.schemas.common import Code, Input, Key, Role
 
 WorkspaceKind = Literal["reality", "exercise"]
+
+
+LAST = datetime(2200, 1, 1, tzinfo=UTC)
+"""An instant near the end of the calendar has no time of day in some zones: no page could show it."""
+
+
+def _in_reach(instant: datetime) -> datetime:
+    if instant >= LAST:
+        raise ValueError(instant)
+    return instant
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 
 
 class RegionOut(Schema):
@@ -76,7 +89,7 @@ class ExerciseIn(Input):
     key: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[-a-zA-Z0-9_]+$")]
     name: Annotated[str, Field(min_length=1, max_length=120)]
     region_codes: Annotated[list[Code], Field(min_length=1, max_length=100)]
-    starts_at: AwareDatetime
+    starts_at: Instant
     rate: float = 1
 
 
@@ -89,7 +102,7 @@ class GrantIn(Input):
     role: Role
     region_code: Code
     hazards: Annotated[list[Annotated[str, Field(min_length=1, max_length=32)]], Field(min_length=1, max_length=50)] = ["*"]
-    until: AwareDatetime
+    until: Instant
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -109,7 +122,7 @@ class GrantOut(Schema):
 class TokenIn(Input):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     acts: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=200)]
-    expires_at: AwareDatetime
+    expires_at: Instant
 
 
 class TokenOut(Schema):

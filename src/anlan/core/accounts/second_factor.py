@@ -34,7 +34,8 @@ def _step_of(secret: str, code: str) -> int | None:
     """The time step a code belongs to, within the tolerance; None where it belongs to none."""
     totp = pyotp.TOTP(secret)
     current = int(clock.wall().timestamp()) // totp.interval
-    typed = "".join(letter for letter in code if letter.isdigit())
+    typed = "".join(letter for letter in code if letter.isdecimal())
+    typed = "".join(str(int(digit)) for digit in typed)  # ６ of a Chinese keyboard is a 6
     found = None
     for step in range(current - STEPS_EITHER_SIDE, current + STEPS_EITHER_SIDE + 1):
         if hmac.compare_digest(totp.generate_otp(step), typed):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from anlan.core import statements
 from anlan.core.clock import current_workspace
@@ -23,6 +23,8 @@ from anlan.incidents.errors import BadCursor
 Item = TypeVar("Item")
 Place = tuple[datetime, int]
 """Where a row stands in the order: its instant and its id."""
+LARGEST_ID = BigIntegerField.MAX_BIGINT
+"""What either database takes for a row's id."""
 Found = tuple[Any, ...]
 """A row of a range: its place, then what it is kept by: its uid and the versions of what a list shows of it."""
 
@@ -48,12 +50,12 @@ def read_cursor(text: str | None) -> Place | None:
         return None
     at, _separator, pk = text.rpartition("~")
     try:
-        place = (datetime.fromisoformat(at), int(pk))
-    except ValueError:
+        instant, number = datetime.fromisoformat(at), int(pk)
+        if instant.tzinfo is None or not 0 <= number <= LARGEST_ID:
+            raise BadCursor
+        return instant.astimezone(UTC), number
+    except (ValueError, OverflowError):
         raise BadCursor from None
-    if place[0].tzinfo is None:
-        raise BadCursor
-    return place
 
 
 def page_size(limit: int | None) -> int:

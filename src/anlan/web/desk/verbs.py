@@ -17,6 +17,8 @@ from anlan.incidents import queries, services
 from anlan.incidents.payloads import INCIDENT_OPEN, SIGNAL_TRIAGE
 from anlan.web.guard import back_to, screen
 
+VERSION_DIGITS = 9
+
 
 def said(request: HttpRequest, text: str, entry: Entry | None = None) -> None:
     """Say on the next page what was done; with an entry, with its undo."""
@@ -27,7 +29,7 @@ def said(request: HttpRequest, text: str, entry: Entry | None = None) -> None:
 def version_of(request: HttpRequest) -> int | None:
     """The version the officer saw, where the form carries it."""
     given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
+    return int(given) if given.isdecimal() and len(given) <= VERSION_DIGITS else None
 
 
 def _verb(service: Callable[..., Entry], text: Any, act: str) -> Callable[..., HttpResponse]:
