@@ -15,9 +15,9 @@ from anlan.api.schemas import AttachmentOut
 from anlan.core.attachments import queries, services
 from anlan.core.attachments.models import Attachment
 from anlan.core.attachments.serving import response_headers
-from anlan.core.attachments.storing import store_attachment
 from anlan.core.permission import require
 from anlan.incidents.queries import incident_by_uid
+from anlan.incidents.services.filing import hang_file
 
 router = Router(tags=["attachments"])
 CONTENT: dict[str, Any] = {
@@ -58,14 +58,7 @@ def incident_attachments(request: HttpRequest, uid: str) -> HttpResponse:
 def attach_file(request: HttpRequest, uid: str, file: File[UploadedFile]) -> HttpResponse:
     """Hang a file on an incident. Pictures and films are kept without the place and device they tell of."""
     incident = incident_by_uid(uid, actor_of(request))
-    row = store_attachment(
-        stream=file.file,
-        name=file.name or "",
-        about=incident.journal_key,
-        region_codes=incident.region_codes,
-        hazard=incident.hazard,
-        by=actor_of(request),
-    )
+    row = hang_file(incident, stream=file.file, name=file.name or "", by=actor_of(request))
     return created(AttachmentOut, attachment_out(row))
 
 

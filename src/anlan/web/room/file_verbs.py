@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlan.core.attachments.errors import FileRefused, FileTooLarge
 from anlan.core.attachments.queries import open_for
 from anlan.core.attachments.services import ADD, VOID, void_attachment
-from anlan.core.attachments.storing import store_attachment
 from anlan.core.errors import DomainError, InvalidInput
 from anlan.core.permission import require
 from anlan.incidents import queries
 from anlan.incidents.payloads import INCIDENT_VIEW
+from anlan.incidents.services.filing import hang_file
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
 from anlan.web.room.files import file_row
@@ -39,14 +39,7 @@ def upload(request: HttpRequest, uid: str) -> HttpResponse:
     chosen = request.FILES.getlist("file")
     for file in chosen:
         try:
-            store_attachment(
-                stream=file.file,
-                name=file.name or "",
-                about=incident.journal_key,
-                region_codes=incident.region_codes,
-                hazard=incident.hazard,
-                by=actor,
-            )
+            hang_file(incident, stream=file.file, name=file.name or "", by=actor)
         except (FileRefused, FileTooLarge) as refusal:
             refusals.append(refusal)
     if not chosen:
