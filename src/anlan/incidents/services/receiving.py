@@ -196,7 +196,7 @@ def _take_in(
         region_codes=list(placement.region_codes),
         region_basis=placement.basis,
     )
-    lineage = lineage_of(signal, remarks=bulletin.remarks)
+    lineage = lineage_of(signal)
     previous = lineage.previous
     outcome = settle_into(signal, lineage)
     if previous is not None and outcome != FILED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,9 +26,9 @@ class Lineage:
         return self.versions[-1] if self.versions else None
 
 
-def lineage_of(signal: Signal, *, remarks: Sequence[str]) -> Lineage:
+def lineage_of(signal: Signal) -> Lineage:
     """Where an unsaved signal stands among the versions of its event that are there, held for this transaction."""
-    current = _by_identifier(signal) if signal.source_event_id else _by_likeness(signal, remarks)
+    current = _by_identifier(signal) if signal.source_event_id else _by_likeness(signal)
     if current is None:
         return Lineage()
     versions = [current]
@@ -45,11 +44,30 @@ def lineage_of(signal: Signal, *, remarks: Sequence[str]) -> Lineage:
 
 
 def _is_later(signal: Signal, than: Signal) -> bool:
-    """Version or time of issue decides; where neither says, automatic comes before reviewed; else the order of arrival."""
+    """Version or time of issue decides; where neither says, automatic comes before reviewed; else the order of arrival.
+
+    A bulletin that says neither may come after its own withdrawal.
+    """
     later = has_later_version(signal, than)
     if later is not None:
         return later
+    if _may_be_withdrawn_by(than, signal):
+        return False
     return not (signal.status == "automatic" and than.status == "reviewed")
+
+
+def _may_be_withdrawn_by(withdrawal: Signal, signal: Signal) -> bool:
+    """Whether a withdrawal that came first may have meant this bulletin, or one after it.
+
+    One that found nothing to withdraw meant what comes now. One that has its bulletin meant that one: a further
+    determination is news, and hiding it is worse than showing it twice. Of that the automatic one comes before.
+    """
+    if withdrawal.status != "withdrawn" or signal.status == "withdrawn" or _is_correction(signal):
+        return False
+    meant = withdrawal.supersedes
+    while meant is not None and meant.status == "withdrawn":
+        meant = meant.supersedes
+    return meant is None or (signal.status, meant.status) == ("automatic", "reviewed")
 
 
 def _by_identifier(signal: Signal) -> Signal | None:
@@ -60,7 +78,7 @@ def _by_identifier(signal: Signal) -> Signal | None:
     return known.filter(source_event_id=signal.source_event_id).first()
 
 
-def _by_likeness(signal: Signal, remarks: Sequence[str]) -> Signal | None:
+def _by_likeness(signal: Signal) -> Signal | None:
     """For a source without identifiers: its automatic bulletin and its reviewed one, a stated correction or withdrawal."""
     rule = SameEvent.at(clock.now())
     reach = timedelta(seconds=rule.reach_s)
@@ -78,8 +96,13 @@ def _by_likeness(signal: Signal, remarks: Sequence[str]) -> Signal | None:
     for other in near:
         if says_exercise(signal) != says_exercise(other):
             continue
-        is_step = {signal.status, other.status} == {"automatic", "reviewed"} or signal.status == "withdrawn"
-        match = rule.compare_own(signal, other) if is_step or "revision" in remarks else None
+        is_step = (
+            {signal.status, other.status} == {"automatic", "reviewed"}
+            or signal.status == "withdrawn"
+            or _may_be_withdrawn_by(other, signal)
+            or _is_correction(signal)
+        )
+        match = rule.compare_own(signal, other) if is_step else None
         if match is not None:
             alike.append((match.misfit, other.pk, other))
     return min(alike)[2] if alike else None
@@ -118,6 +141,10 @@ def _state_after(current: Signal) -> str:
 def says_exercise(signal: Signal) -> bool:
     """Whether the bulletin calls itself an exercise: outside one it opens nothing until a person takes the mark off."""
     return "says_exercise" in signal.detail.get("remarks", ())
+
+
+def _is_correction(signal: Signal) -> bool:
+    return "revision" in signal.detail.get("remarks", ())
 
 
 def step_back(previous: Signal) -> None:
