@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anlan.core import clock
 from anlan.core.accounts import services
 from anlan.core.accounts.actors import actor_of
-from anlan.core.accounts.models import Grant
+from anlan.core.accounts.models import Account, Grant
+from anlan.core.accounts.second_factor import remove_second_factor
 from anlan.core.accounts.tokens import actor_of_token
 from anlan.core.clock.context import WorkspaceInfo
-from anlan.core.permission import Place, can, system_actor
+from anlan.core.journal import payload_of
+from anlan.core.journal.models import Entry
+from anlan.core.permission import Actor, Place, can, system_actor
 
 from .conftest import COUNTY, OTHER_COUNTY, PROVINCE, SETUP, Town
 
@@ -109,6 +114,41 @@ def test_a_token_does_only_its_acts_and_ends(town: Town) -> None:
     token.revoked_at, token.expires_at = None, clock.wall() - timedelta(seconds=1)
     token.save()
     assert actor_of_token(secret) is None
+
+
+@pytest.mark.parametrize(
+    ("how", "verb"),
+    [
+        (lambda account, admin: services.deactivate_account(account_id=account.pk, by=admin), "account.deactivated"),
+        (lambda account, admin: services.person_left(person_id=account.person_id, by=admin), "account.deactivated"),
+        (lambda account, admin: services.erase_person(person_id=account.person_id, by=SETUP), "account.deactivated"),
+        (lambda account, admin: services.reset_password(account_id=account.pk, by=admin), "account.password_reset"),
+        (lambda account, admin: remove_second_factor(account_id=account.pk, by=admin), "account.second_factor_removed"),
+        (lambda account, admin: services.link_external(account_id=account.pk, subject="s", by=admin), "account.external_linked"),
+    ],
+    ids=["switched off", "left", "erased", "reset", "second factor removed", "linked elsewhere"],
+)
+def test_what_ends_the_sessions_of_an_account_ends_its_tokens_for_good(
+    town: Town, how: Callable[[Account, Actor], object], verb: str
+) -> None:
+    account, admin = town.account("duty_officer"), town.actor("admin")
+    account.person = services.create_person(department_id=town.departments[COUNTY].pk, name="张明", by=SETUP)
+    account.save()
+    own = actor_of(account)
+    assert own is not None
+    soon = clock.wall() + timedelta(days=1)
+    secrets = [services.create_token(name=f"推送{n}", acts=["shift.take"], expires_at=soon, by=own)[1] for n in (1, 2)]
+    ended, _secret = services.create_token(name="早已吊销", acts=["shift.take"], expires_at=soon, by=own)
+    before = services.revoke_token(token_id=ended.pk, by=own).revoked_at
+    other = town.actor("duty_officer")
+    _token, neighbours = services.create_token(name="邻居", acts=["shift.take"], expires_at=soon, by=other)
+    how(account, admin)
+    assert payload_of(Entry.objects.filter(verb=verb).latest("pk"))["tokens_ended"] == 2
+    ended.refresh_from_db()
+    assert ended.revoked_at == before, "what was over keeps its end"
+    services.reactivate_account(account_id=account.pk, by=admin)
+    assert [actor_of_token(secret) for secret in secrets] == [None, None]
+    assert actor_of_token(neighbours) is not None
 
 
 def test_the_system_itself_may_do_everything_but_is_no_account() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anlan.core import clock
 from anlan.core.accounts import services
 from anlan.core.accounts.actors import actor_of
-from anlan.core.accounts.errors import MoreThanOwn, NotOwnAccount, OwnRights, PeriodRefused, UnknownRole
+from anlan.core.accounts.errors import MoreThanOwn, NotOwnAccount, OwnRights, PeriodRefused, TokenTooLong, UnknownRole
 from anlan.core.errors import NotFound
 from anlan.core.permission import (
     Actor,
@@ -136,6 +136,10 @@ def test_a_token_holds_only_own_acts_and_makes_no_further_token(town: Town) -> N
         services.create_token(name="想多要", acts=["account.manage"], expires_at=later, by=officer)
     with pytest.raises(PeriodRefused):
         services.create_token(name="过期", acts=["region.view"], expires_at=clock.wall() - timedelta(seconds=1), by=officer)
+    just_a_year = clock.wall() + timedelta(days=366)
+    assert services.create_token(name="一年", acts=["region.view"], expires_at=just_a_year, by=officer)
+    with pytest.raises(TokenTooLong, match="366"):
+        services.create_token(name="太久", acts=["region.view"], expires_at=just_a_year + timedelta(days=1), by=officer)
     machine = Actor(key=officer.key, mandates=officer.mandates, acts=frozenset({"region.view"}))
     with pytest.raises(NotOwnAccount):
         services.create_token(name="再要", acts=["region.view"], expires_at=later, by=machine)

@@ -193,6 +193,10 @@ def test_a_token_is_made_in_a_session_shown_once_narrowed_and_revoked(browser: C
         "/api/v1/tokens", asked | {"expires_at": "9999-12-31T23:59:59Z"}, content_type="application/json", headers=csrf
     )
     assert endless.status_code == 422
+    in_two_years = (clock.wall() + timedelta(days=2 * 366)).isoformat()
+    too_long = browser.post("/api/v1/tokens", asked | {"expires_at": in_two_years}, content_type="application/json", headers=csrf)
+    assert (too_long.status_code, too_long.json()["type"]) == (422, "urn:anlan:problem:token_too_long")
+    assert "366 天" in too_long.json()["title"]
     listed = browser.get("/api/v1/tokens").json()
     assert [one["name"] for one in listed] == ["水文站"]
     assert "secret" not in listed[0]

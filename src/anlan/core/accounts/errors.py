@@ -96,6 +96,15 @@ class PeriodRefused(DomainError):
     http_status = 422
 
 
+class TokenTooLong(DomainError):
+    """A token that is forgotten must run out by itself."""
+
+    code = "token_too_long"
+    what = _("接口密钥的有效期最长 %(days)s 天。")
+    next_step = _("请把截止时间改早；到期前可另行签发。")
+    http_status = 422
+
+
 class ShiftOverlaps(Conflict):
     code = "shift_overlaps"
     what = _("该岗位这一时段已有人值班。")

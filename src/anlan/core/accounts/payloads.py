@@ -103,7 +103,10 @@ class AccountCreated:
 @verb("account.deactivated", _("停用账号"))
 @dataclass(frozen=True)
 class AccountDeactivated:
+    """`tokens_ended`, here and below: how many API tokens ended with it, for good."""
+
     region_code: str
+    tokens_ended: int = 0
 
 
 @verb("account.reactivated", _("恢复账号"))
@@ -124,12 +127,14 @@ class PasswordChanged:
     """`means`: old_password or one_time_code."""
 
     means: str
+    tokens_ended: int = 0
 
 
 @verb("account.password_reset", _("重置密码"))
 @dataclass(frozen=True)
 class PasswordReset:
     code_expires_at: datetime
+    tokens_ended: int = 0
 
 
 @verb("account.language_changed", _("切换语言"))
@@ -168,12 +173,14 @@ class SecondFactorRemoved:
     """`means`: self or administrator."""
 
     means: str
+    tokens_ended: int = 0
 
 
 @verb("account.external_linked", _("关联统一身份"))
 @dataclass(frozen=True)
 class ExternalLinked:
     is_linked: bool
+    tokens_ended: int = 0
 
 
 @verb("account.logged_in", _("登录"))

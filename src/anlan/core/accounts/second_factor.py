@@ -16,6 +16,7 @@ from anlan.core.accounts.models import Account, RecoveryCode
 from anlan.core.accounts.payloads import SecondFactorRemoved, SecondFactorSet
 from anlan.core.accounts.scope import account_to_manage, note
 from anlan.core.accounts.secrets import code_digest, new_code
+from anlan.core.accounts.tokens import shut_out
 from anlan.core.permission import Actor
 from anlan.core.personal import cipher, rotation
 
@@ -114,6 +115,7 @@ def check_code(account: Account, code: str) -> str:
 @journal.service("account.second_factor_removed")
 def remove_second_factor(*, password: str = "", account_id: int | None = None, by: Actor) -> Account:
     """Switch it off: the owner with his password, or an administrator for somebody who lost his telephone."""
+    tokens_ended = 0
     if account_id is None:
         account = _own(by)
         if not account.check_password(password):
@@ -122,7 +124,7 @@ def remove_second_factor(*, password: str = "", account_id: int | None = None, b
         account = account_to_manage(account_id, by)
         if by.key == account.key:
             raise OwnRights()
-        account.security_stamp += 1
+        tokens_ended = shut_out(account)
     account.totp_cipher = account.totp_pending_cipher = b""
     account.totp_last_step = 0
     account.save(update_fields=["totp_cipher", "totp_pending_cipher", "totp_last_step", "security_stamp"])
@@ -131,7 +133,7 @@ def remove_second_factor(*, password: str = "", account_id: int | None = None, b
         "account.second_factor_removed",
         about=account,
         by=by,
-        payload=SecondFactorRemoved("self" if account_id is None else "administrator"),
+        payload=SecondFactorRemoved("self" if account_id is None else "administrator", tokens_ended),
         regions=[account.region_code],
     )
     return account

@@ -88,6 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("LOCKOUT_FAILURES", 5, "Wrong passwords in a row before an account is locked."),
     _s("LOCKOUT_S", 900, "Seconds an account stays locked."),
     _s("LOGIN_FAILURES_PER_ADDRESS", 50, "Failed log-ins one network address may make within LOCKOUT_S."),
+    _s("TOKEN_MAX_DAYS", 366, "Days an API token may live at most."),
     _s("OIDC_ISSUER", "", "Issuer of an OpenID Connect provider; empty: log-in by password only."),
     _s("OIDC_CLIENT_ID", "", "Client id at the provider."),
     # bodies and files

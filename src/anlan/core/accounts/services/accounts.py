@@ -20,6 +20,7 @@ from anlan.core.accounts.payloads import (
 )
 from anlan.core.accounts.scope import MANAGE, account_to_manage, note, place
 from anlan.core.accounts.services.people import person_to_manage, switch_off
+from anlan.core.accounts.tokens import shut_out
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import Actor
 from anlan.core.personal import looks_personal
@@ -64,7 +65,7 @@ def create_account(
 
 @journal.service("account.deactivated")
 def deactivate_account(*, account_id: int, by: Actor) -> Account:
-    """Switch an account off: its sessions and tokens end with it. Nobody switches himself off."""
+    """Switch an account off: its sessions and tokens end with it, for good. Nobody switches himself off."""
     account = account_to_manage(account_id, by)
     if by.key == account.key:
         raise OwnRights()
@@ -74,7 +75,7 @@ def deactivate_account(*, account_id: int, by: Actor) -> Account:
 
 @journal.service("account.reactivated")
 def reactivate_account(*, account_id: int, by: Actor) -> Account:
-    """Switch an account on again, with the roles it had."""
+    """Switch an account on again, with the roles it had; its tokens stay ended."""
     account = account_to_manage(account_id, by)
     account.is_active = True
     account.save(update_fields=["is_active"])
@@ -128,13 +129,13 @@ def link_external(*, account_id: int, subject: str, by: Actor) -> Account:
     if subject and Account.objects.filter(oidc_subject=subject).exclude(pk=account.pk).exists():
         raise AlreadyThere(what=_("统一身份关联"))
     account.oidc_subject = subject
-    account.security_stamp += 1
+    tokens_ended = shut_out(account)
     account.save(update_fields=["oidc_subject", "security_stamp"])
     note(
         "account.external_linked",
         about=account,
         by=by,
-        payload=ExternalLinked(bool(subject)),
+        payload=ExternalLinked(bool(subject), tokens_ended),
         regions=[account.region_code],
     )
     return account

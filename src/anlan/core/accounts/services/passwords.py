@@ -14,6 +14,7 @@ from anlan.core.accounts.models import Account, OneTimeCode, RoleAssignment
 from anlan.core.accounts.payloads import AccountCreated, PasswordChanged, PasswordReset, RoleAssigned
 from anlan.core.accounts.scope import account_to_manage, note
 from anlan.core.accounts.secrets import code_digest, new_code
+from anlan.core.accounts.tokens import shut_out
 from anlan.core.permission import Actor
 from anlan.core.settings import conf
 
@@ -62,14 +63,17 @@ def change_password(*, old: str, new: str, by: Actor) -> Account:
 
 @journal.service("account.password_reset")
 def reset_password(*, account_id: int, by: Actor) -> tuple[datetime, str]:
-    """Take an account's password away; answers until when, and the code with which its owner chooses a new one, once."""
+    """Take an account's password away and end its tokens.
+
+    Answers until when, and the code with which its owner chooses a new one, once.
+    """
     account = account_to_manage(account_id, by)
     if by.key == account.key:
         raise OwnRights()
     account.set_unusable_password()
     account.must_change_password = True
     account.locked_until = None
-    account.security_stamp += 1
+    tokens_ended = shut_out(account)
     account.save(update_fields=["password", "must_change_password", "locked_until", "security_stamp"])
     forget_failures(account.username)
     row, code = _new_code(account)
@@ -77,7 +81,7 @@ def reset_password(*, account_id: int, by: Actor) -> tuple[datetime, str]:
         "account.password_reset",
         about=account,
         by=by,
-        payload=PasswordReset(row.expires_at),
+        payload=PasswordReset(row.expires_at, tokens_ended),
         regions=[account.region_code],
     )
     return row.expires_at, code
@@ -103,7 +107,7 @@ def redeem_one_time_code(*, code: str, new: str, by: Actor) -> Account:
     if by.key != account.key and not by.is_system:
         raise NotOwnAccount()
     _set_password(account, new)
-    account.security_stamp += 1
+    tokens_ended = shut_out(account)
     account.save(update_fields=["password", "must_change_password", "security_stamp"])
     row.used_at = clock.wall()
     row.save(update_fields=["used_at"])
@@ -111,7 +115,7 @@ def redeem_one_time_code(*, code: str, new: str, by: Actor) -> Account:
         "account.password_changed",
         about=account,
         by=by,
-        payload=PasswordChanged("one_time_code"),
+        payload=PasswordChanged("one_time_code", tokens_ended),
         regions=[account.region_code],
     )
     return account

@@ -11,6 +11,7 @@ from anlan.core.accounts.models import Account, Person
 from anlan.core.accounts.payloads import AccountDeactivated, PersonChanged, PersonCreated, PersonLeft
 from anlan.core.accounts.scope import MANAGE, note, place
 from anlan.core.accounts.services.organisations import department_to_manage
+from anlan.core.accounts.tokens import shut_out
 from anlan.core.errors import InvalidInput, NotFound
 from anlan.core.permission import Actor
 from anlan.core.personal import looks_personal
@@ -132,11 +133,11 @@ def change_person(
 
 
 def switch_off(account: Account, by: Actor) -> None:
-    """Nobody comes in with the account any more, and who is in is out."""
+    """Nobody comes in with the account any more, and who is in is out. Its tokens do not come back with it."""
     account.is_active = False
-    account.security_stamp += 1
+    tokens_ended = shut_out(account)
     account.save(update_fields=["is_active", "security_stamp"])
-    payload = AccountDeactivated(account.region_code)
+    payload = AccountDeactivated(account.region_code, tokens_ended)
     note("account.deactivated", about=account, by=by, payload=payload, regions=[account.region_code])
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from anlan.core import clock, journal, permission
 from anlan.core.accounts.actors import mandates_of
-from anlan.core.accounts.errors import MoreThanOwn, NotOwnAccount, PeriodRefused
+from anlan.core.accounts.errors import MoreThanOwn, NotOwnAccount, PeriodRefused, TokenTooLong
 from anlan.core.accounts.models import Account, ApiToken
 from anlan.core.accounts.payloads import TokenCreated, TokenRevoked
 from anlan.core.accounts.scope import MANAGE, note, place
@@ -18,6 +18,7 @@ from anlan.core.errors import InvalidInput, NotFound
 from anlan.core.permission import Actor
 from anlan.core.personal import looks_personal
 from anlan.core.personal.errors import PersonalDataMisplaced
+from anlan.core.settings import conf
 
 
 @journal.service("token.created")
@@ -25,11 +26,11 @@ def create_token(*, name: str, acts: Iterable[str], expires_at: datetime, by: Ac
     """Make a token of the actor's own account; answers it with its secret, which is shown this once.
 
     Its acts are among those the account has now, and it can do no more than the account at any later time.
-    A token cannot make another token.
+    A token cannot make another token. Raises MoreThanOwn, PeriodRefused, TokenTooLong.
     """
     if by.account_id is None or by.acts is not None:
         raise NotOwnAccount()
-    account = Account.objects.filter(pk=by.account_id, is_active=True).first()
+    account = Account.objects.select_for_update().filter(pk=by.account_id, is_active=True).first()
     if account is None:
         raise NotFound()
     wanted = frozenset(acts)
@@ -40,6 +41,8 @@ def create_token(*, name: str, acts: Iterable[str], expires_at: datetime, by: Ac
         raise MoreThanOwn()
     if expires_at <= clock.wall():
         raise PeriodRefused(after=_("现在"))
+    if expires_at > clock.wall() + timedelta(days=conf.TOKEN_MAX_DAYS):
+        raise TokenTooLong(days=conf.TOKEN_MAX_DAYS)
     if not name.strip() or looks_personal(name):
         raise PersonalDataMisplaced(field=_("名称")) if name.strip() else InvalidInput(field=_("名称"), reason=_("不能为空"))
     secret = new_token()
