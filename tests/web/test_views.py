@@ -16,6 +16,7 @@ from anlan.core.accounts import sessions
 from anlan.core.accounts.models import Account, DutyShift, Organisation, Post, RoleAssignment
 from anlan.core.accounts.services import create_token
 from anlan.core.clock.context import WorkspaceInfo
+from anlan.core.clock.models import Workspace
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, Mandate
 from anlan.incidents import services
@@ -23,7 +24,7 @@ from anlan.incidents.models import Incident, Refusal, Signal
 from tests.incidents.bulletins import LUDIAN_AUTOMATIC, LUDIAN_FORMAL, cenc, usgs
 from tests.incidents.conftest import settle
 
-ZHAOTONG, LUDIAN, SHANGHAI, YUNNAN = "5306", "530621", "310101", "53"
+ZHAOTONG, LUDIAN, HUIZE, SHANGHAI, YUNNAN = "5306", "530621", "530326", "310101", "53"
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/desk"}
 
 
@@ -271,6 +272,44 @@ def test_a_drill_keeps_its_addresses_and_its_rows_to_itself(told: Signal, hires:
     addresses = set(re.findall(r'href="(/[^"#]*)"', page)) - {"/static"}
     assert all(a.startswith(("/drill/drill/", "/static/")) for a in addresses), addresses
     assert officer.get(f"/drill/drill/desk/{told.uid}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("held_in", "region", "is_open"),
+    [
+        (YUNNAN, YUNNAN, True),
+        (YUNNAN, ZHAOTONG, True),
+        (YUNNAN, LUDIAN, True),
+        (YUNNAN, SHANGHAI, False),
+        (LUDIAN, LUDIAN, True),
+        (LUDIAN, YUNNAN, True),
+        (LUDIAN, HUIZE, False),
+    ],
+)
+def test_an_exercise_stands_in_an_officers_lists_where_and_only_where_he_may_enter_it(
+    hires: Hires, exercise: WorkspaceInfo, held_in: str, region: str, is_open: bool
+):
+    Workspace.objects.filter(pk=exercise.id).update(region_codes=[held_in])
+    officer = hires("duty_officer", region)
+    assert officer.get("/drill/drill/desk").status_code == (200 if is_open else 404)
+    assert ("/drill/drill/desk" in officer.get("/drills").content.decode()) is is_open
+    for path in ("workspaces", "exercises"):
+        assert ("drill" in {one["key"] for one in officer.get(f"/api/v1/{path}").json()}) is is_open, path
+
+
+def test_a_county_commander_sees_the_provinces_exercise_and_does_not_turn_its_clock(hires: Hires, exercise: WorkspaceInfo):
+    county, province = hires("commander", LUDIAN), hires("commander", YUNNAN)
+    assert "/drills/drill/pause" not in county.get("/drills").content.decode()
+    assert county.post("/drills/drill/pause").status_code == 403
+    assert "/drills/drill/pause" in province.get("/drills").content.decode()
+    assert province.post("/drills/drill/pause").status_code == 303
+
+
+def test_a_role_that_enters_no_exercise_brings_none_into_the_lists_of_another_region(hires: Hires, exercise: WorkspaceInfo):
+    both = hires("duty_officer", SHANGHAI)
+    RoleAssignment.objects.create(account=both.account, role="informant", region_code=LUDIAN)
+    assert both.get("/drill/drill/desk").status_code == 404
+    assert "/drill/drill/desk" not in both.get("/drills").content.decode()
 
 
 def test_boundaries_are_kept_by_their_etag_and_carry_the_lines_of_the_country(hires: Hires):

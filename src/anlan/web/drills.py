@@ -55,7 +55,7 @@ def _held(request: HttpRequest, key: str) -> Workspace:
 @require_safe
 @screen(VIEW)
 def drills(request: HttpRequest) -> HttpResponse:
-    """Exercises of the own scope, the newest first."""
+    """Exercises the actor may enter, the newest first."""
     found = [one for one in queries.visible_to(request.actor) if one.is_exercise]  # type: ignore[attr-defined]
     context = {
         "drills": [

@@ -17,11 +17,11 @@ from django.utils.cache import patch_vary_headers
 
 from anlan.api.errors import BodyTooLarge
 from anlan.core import clock
-from anlan.core.accounts.entering import may_enter
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.errors import DomainError, NotFound
 from anlan.core.journal import correlated
 from anlan.core.settings import conf
+from anlan.core.workspaces.queries import may_enter
 from anlan.web import measure
 from anlan.web.health import healthz
 from anlan.web.identity import actor_of_request

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from anlan.core import clock
-from anlan.core.accounts.entering import exercises_of
 from anlan.core.accounts.models import Account
 from anlan.core.permission import can
+from anlan.core.workspaces.queries import may_see, running_exercises
 from anlan.web import names
 from anlan.web.context import SCREENS
 from anlan.web.guard import screen
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the first screen the actor may open; a demo account to the running exercise, where something moves."""
     account = request.user
     if isinstance(account, Account) and account.is_demo and not clock.current_workspace().is_exercise:
-        running = exercises_of(request.actor)  # type: ignore[attr-defined]
+        running = [one for one in running_exercises() if may_see(request.actor, one)]  # type: ignore[attr-defined]
         if running and can(request.actor, "signal.view"):  # type: ignore[attr-defined]
             return HttpResponseRedirect(f"/drill/{running[0].key}{reverse('desk')}")
     for one in SCREENS:

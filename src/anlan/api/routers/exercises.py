@@ -30,7 +30,7 @@ def exercise_out(row: Workspace) -> dict[str, Any]:
 
 @router.get("", response=list[ExerciseOut], operation_id="exercises")
 def exercises(request: HttpRequest) -> HttpResponse:
-    """The exercises held in the own scope, the newest first; those that are over too."""
+    """The exercises held in the own region, above or below it, the newest first; those that are over too."""
     require(actor_of(request), VIEW)
     rows = [row for row in visible_to(actor_of(request)) if row.is_exercise]
     return listed(request, [exercise_out(row) for row in rows], is_paged=False)

@@ -15,7 +15,7 @@ from anlan.core.clock.services import start_clock, turn_clock
 from anlan.core.errors import InvalidInput, NotFound
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import scope_codes
-from anlan.core.permission import Actor, Place, can, declare_act, require
+from anlan.core.permission import Actor, Place, declare_act, require
 from anlan.core.settings import conf
 from anlan.core.workspaces.errors import ClockStands, ExerciseExists, ExerciseOver, NotAnExercise, RateOutOfRange
 from anlan.core.workspaces.payloads import (
@@ -26,7 +26,7 @@ from anlan.core.workspaces.payloads import (
     ExerciseCreated,
     ExerciseEnded,
 )
-from anlan.core.workspaces.queries import VIEW, place_of, running_exercises
+from anlan.core.workspaces.queries import may_see, place_of, running_exercises
 
 MANAGE = declare_act("workspace.manage", "Make an exercise, turn its clock, end it.")
 
@@ -143,7 +143,7 @@ def recover_clock(*, key: str, last_alive: datetime, by: Actor) -> Workspace:
 
 def _in_hand(key: str, by: Actor) -> Workspace:
     workspace = Workspace.objects.select_for_update().filter(key=key).first()
-    if workspace is None or (not can(by, VIEW, place_of(workspace)) and workspace.is_exercise):
+    if workspace is None or not may_see(by, workspace):
         raise NotFound
     require(by, MANAGE, place_of(workspace))
     if not workspace.is_exercise:

@@ -12,12 +12,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
-from anlan.core.accounts.entering import may_enter
 from anlan.core.accounts.models import Account
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.clock.models import Workspace
 from anlan.core.clock.queries import reality, workspace_info
 from anlan.core.permission import Actor
+from anlan.core.workspaces.queries import may_enter
 from anlan.web.events.audience import Audience, Listener
 from anlan.web.identity import actor_of_session
 from anlan.web.middleware import LANGUAGE_COOKIE
