@@ -4,7 +4,7 @@ Tolerant and precise in what they read: every fault is named with line, field an
 one input at once. No Django, no files, no clock: bytes in, values out.
 """
 
-from anlan.formats.bulletin import AHEAD_S, QuakeBulletin, Status
+from anlan.formats.bulletin import AHEAD_S, QuakeBulletin, Retraction, Statement, Status
 from anlan.formats.cenc_text import read_cenc_text
 from anlan.formats.decoding import LIMIT_BYTES
 from anlan.formats.faults import Fault, FormatError, remark_sentence, sentence
@@ -23,8 +23,10 @@ __all__ = [
     "FormatError",
     "GridField",
     "QuakeBulletin",
+    "Retraction",
     "Shakemap",
     "ShakemapGrid",
+    "Statement",
     "Status",
     "read_bulletins",
     "read_cenc_text",

@@ -83,6 +83,30 @@ class QuakeBulletin:
         return self.event_type in EARTHQUAKE_TYPES
 
 
+@dataclass(frozen=True, kw_only=True)
+class Retraction:
+    """An agency takes an event back by its identifier alone: withdrawn, and no figures are given.
+
+    Never a bulletin with invented figures: whoever knows the event takes them from what is withdrawn.
+    `at` is its place inside the source, for a fault of it.
+    """
+
+    agency: str
+    agency_event_id: str
+    source_format: str
+    language: str
+    status: Literal["withdrawn"] = "withdrawn"
+    version: str | None = None
+    ids: tuple[str, ...] = ()
+    issued_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
+    at: str = ""
+
+
+#: What an input says: of an earthquake, or that there was none.
+Statement = QuakeBulletin | Retraction
+
+
 #: QuakeML 1.2 event types that are, or may be taken for, an earthquake.
 EARTHQUAKE_TYPES = frozenset({"earthquake", "not reported", "induced or triggered event"})
 
@@ -94,6 +118,7 @@ class Draft:
         self.faults = faults
         self.at = at
         self.is_sound = True
+        self.is_retraction = False
         self.values: dict[str, object] = {"source_format": source_format, "language": language}
         self.remarks: list[str] = []
         self.lines: dict[str, int | None] = {}
@@ -180,8 +205,13 @@ class Draft:
         if _ELSEWHERE.search(clean):
             self.fault("place_text", "not_on_earth", line=line, at=at, value=clean)
 
-    def finish(self, *, received_at: datetime | None, ahead_s: float) -> QuakeBulletin | None:
-        """The bulletin, or None when any of its fields had a fault."""
+    def retract(self) -> None:
+        """Withdrawn, figures not given: the identity is all there is to read."""
+        self.is_retraction = True
+        self.values["status"] = "withdrawn"
+
+    def finish(self, *, received_at: datetime | None, ahead_s: float) -> Statement | None:
+        """The bulletin or retraction, or None when any of its fields had a fault."""
         occurred_at = self.values.get("occurred_at")
         if (
             isinstance(occurred_at, datetime)
@@ -200,11 +230,15 @@ class Draft:
         if not self.values.get("agency"):
             self.values["agency"] = "unknown"
             self.remark("agency_missing")
+        if self.is_retraction:
+            said = {name: self.values[name] for name in _OF_A_RETRACTION if name in self.values}
+            return Retraction(**said, remarks=tuple(self.remarks), at=self.at)  # type: ignore[arg-type]
         optional = {"agency_event_id": None, "depth_m": None, "magnitude_type": None, "place_text": ""}
         fields = {**optional, **self.values, "remarks": tuple(self.remarks)}
         return QuakeBulletin(**fields)  # type: ignore[arg-type]  # each value was checked as it came in
 
 
+_OF_A_RETRACTION = ("agency", "agency_event_id", "source_format", "language", "version", "ids", "issued_at")
 _LIMITS = {
     "latitude": LATITUDE_DEG,
     "longitude": LONGITUDE_DEG,
@@ -232,7 +266,7 @@ def as_number(value: object) -> float | str:
 
 def collect(
     drafts: list[Draft], faults: FaultList, *, received_at: datetime | None, ahead_s: float
-) -> list[QuakeBulletin]:
+) -> list[Statement]:
     """All bulletins of one input; raises FormatError with every fault if there is any."""
     if received_at is not None and received_at.tzinfo is None:
         raise ValueError("received_at must know its time zone")
@@ -244,6 +278,14 @@ def collect(
         partials = tuple({**draft.values} for draft, bulletin in done if bulletin is None)
         raise FormatError(tuple(faults.items), partials=partials, readable=tuple(bulletins))
     return bulletins
+
+
+def collect_bulletins(
+    drafts: list[Draft], faults: FaultList, *, received_at: datetime | None, ahead_s: float
+) -> list[QuakeBulletin]:
+    """The same for a format that always gives the figures."""
+    found = collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
+    return [statement for statement in found if isinstance(statement, QuakeBulletin)]
 
 
 def unique(values: list[str | None]) -> tuple[str, ...]:
@@ -261,9 +303,12 @@ __all__ = [
     "M_PER_KM",
     "Draft",
     "QuakeBulletin",
+    "Retraction",
+    "Statement",
     "Status",
     "as_number",
     "collect",
+    "collect_bulletins",
     "shown",
     "unique",
 ]

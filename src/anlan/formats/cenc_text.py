@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from anlan.formats import chinese_tokens as tokens
-from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, collect
+from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, collect_bulletins
 from anlan.formats.chinese_place import find_place
 from anlan.formats.chinese_script import PlainText, make_plain
 from anlan.formats.chinese_table import is_table, read_rows
@@ -67,12 +67,12 @@ def read_cenc_sentences(text: str, *, received_at: datetime, ahead_s: float = AH
     if is_table(text) and not tokens.angles(whole.plain):
         agency = next((claim.agency for claim in tokens.claims(whole.plain[:MAX_BULLETIN_CHARS])), None)
         drafts = read_rows(text, faults, source_format=FORMAT, agency=agency)
-        return collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
+        return collect_bulletins(drafts, faults, received_at=received_at, ahead_s=ahead_s)
     for start, end in _segments(whole.plain):
         if len(drafts) >= MAX_EVENTS:
             raise refuse("event", "too_many_events", limit=MAX_EVENTS)
         drafts.append(_read_segment(whole, start, end, faults, received_at, ahead_s))
-    found = collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
+    found = collect_bulletins(drafts, faults, received_at=received_at, ahead_s=ahead_s)
     return list(dict.fromkeys(found))
 
 

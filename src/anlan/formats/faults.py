@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from anlan.formats.bulletin import QuakeBulletin
+    from anlan.formats.bulletin import Statement
 
 Language = Literal["zh", "en"]
 
@@ -116,6 +116,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "the identifier “{value}” has characters the standard forbids",
     ),
     "no_unit": ("“{value}”没有写单位（公里、千米）", "“{value}” has no unit (kilometres)"),
+    "withdraws_unknown": (
+        "撤回通知没有给出时刻、地点和震级，本平台也没有编号“{value}”的信号，无从撤回",
+        "it is taken back without time, place and magnitude, and no signal “{value}” is known here to withdraw",
+    ),
     "row_count": (
         "有 {found} 个数值，按格网应为 {expected} 个",
         "it has {found} values, the grid needs {expected}",
@@ -136,6 +140,10 @@ REMARKS: dict[str, tuple[str, str]] = {
         "axes of the coordinates absent; the one beyond 90 taken for the longitude",
     ),
     "agency_missing": ("原文没有测定机构", "no agency is named"),
+    "figures_from_withdrawn": (
+        "原文只给出编号，没有时刻、地点和震级；所列数值取自被撤回的版本",
+        "the source gives the identifier only; time, place and magnitude are those of the version it withdraws",
+    ),
     "revision": ("原文为修订或更正", "the text is a revision"),
     "says_exercise": ("原文写明是演练、测试或情景", "the text says exercise, test or scenario"),
     "depth_unit_doubtful": (
@@ -217,7 +225,7 @@ class FormatError(Exception):
         faults: tuple[Fault, ...],
         *,
         partials: tuple[Mapping[str, object], ...] = (),
-        readable: tuple[QuakeBulletin, ...] = (),
+        readable: tuple[Statement, ...] = (),
     ) -> None:
         super().__init__(faults)
         self.faults = faults

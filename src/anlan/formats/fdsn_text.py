@@ -10,7 +10,7 @@ import csv
 import re
 from datetime import datetime
 
-from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, collect, unique
+from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, collect_bulletins, unique
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FaultList, FormatError, refuse
 
@@ -138,7 +138,7 @@ def read_fdsn_rows(text: str, *, received_at: datetime | None = None, ahead_s: f
         if len(drafts) >= MAX_EVENTS:
             raise refuse("event", "too_many_events", line=number, limit=MAX_EVENTS)
         drafts.append(_read_row(_cells(line, mark), columns, number, faults))
-    return collect(drafts, faults, received_at=received_at, ahead_s=ahead_s)
+    return collect_bulletins(drafts, faults, received_at=received_at, ahead_s=ahead_s)
 
 
 def _first_line(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from anlan.formats.bulletin import AHEAD_S, Draft, QuakeBulletin, Status, collect, unique
+from anlan.formats.bulletin import AHEAD_S, Draft, Statement, Status, collect, unique
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FaultList, refuse
 from anlan.formats.markup import child, children, line_of, local_name, namespace, read_xml, text_of
@@ -106,14 +106,14 @@ def read_quakeml(
     received_at: datetime | None = None,
     ahead_s: float = AHEAD_S,
     limit_bytes: int = LIMIT_BYTES,
-) -> list[QuakeBulletin]:
+) -> list[Statement]:
     """Every event of a QuakeML document, with its preferred origin and magnitude, else the first."""
     return read_quakeml_text(read_text(data, limit_bytes=limit_bytes), received_at=received_at, ahead_s=ahead_s)
 
 
 def read_quakeml_text(
     text: str, *, received_at: datetime | None = None, ahead_s: float = AHEAD_S
-) -> list[QuakeBulletin]:
+) -> list[Statement]:
     root = read_xml(text)
     parameters = root if local_name(root) == "eventParameters" else child(root, "eventParameters")
     if local_name(root) not in ("quakeml", "eventParameters"):
@@ -145,6 +145,9 @@ def _read_event(event: etree._Element, faults: FaultList, issuer: str | None) ->
             _check_identifier(draft, element)
     _read_identity(draft, event, origin, magnitude, issuer)
     _read_event_type(draft, event)
+    if public_id and _is_taken_back(draft, event, origin, magnitude) and _lacks_figures(origin, magnitude):
+        draft.retract()
+        return draft
     if origin is None:
         draft.fault("origin", "missing", line=line_of(event))
     else:
@@ -320,6 +323,22 @@ def _status(
     if modes[0] == "automatic" or statuses[0] == "preliminary":
         return "automatic"
     return "unknown"
+
+
+def _is_taken_back(
+    draft: Draft, event: etree._Element, origin: etree._Element | None, magnitude: etree._Element | None
+) -> bool:
+    """The event does not exist, or what is left of it is rejected: of an event without an origin, the word of
+    the magnitude or of the event itself, where some services write it."""
+    if draft.values.get("event_type") == "not existing":
+        return True
+    speaks = (origin,) if origin is not None else (magnitude, event)
+    return any((text_of(child(one, "evaluationStatus")) or "").lower() == "rejected" for one in speaks if one is not None)
+
+
+def _lacks_figures(origin: etree._Element | None, magnitude: etree._Element | None) -> bool:
+    paths = ((origin, "time"), (origin, "longitude"), (origin, "latitude"), (magnitude, "mag"))
+    return any(element is None or text_of(child(element, name, "value")) is None for element, name in paths)
 
 
 def _place(event: etree._Element, origin: etree._Element | None) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, as_number, collect, unique
+from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, as_number, collect_bulletins, unique
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FaultList, refuse
 from anlan.formats.markup import child, children, line_of, local_name, read_xml
@@ -159,7 +159,7 @@ def read_shakemap_text(text: str, *, received_at: datetime | None = None, ahead_
     _read_header(draft, root)
     _read_event(draft, root)
     grid = _read_grid(draft, root, data_text, data_line)
-    bulletins = collect([draft], faults, received_at=received_at, ahead_s=ahead_s)
+    bulletins = collect_bulletins([draft], faults, received_at=received_at, ahead_s=ahead_s)
     if grid is None:  # every way to no grid has named its fault
         raise refuse("grid_specification", "missing")
     return Shakemap(

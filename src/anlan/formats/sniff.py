@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from anlan.formats import cenc_text, fdsn_text, quakeml, shakemap, usgs_geojson
-from anlan.formats.bulletin import AHEAD_S, QuakeBulletin
+from anlan.formats.bulletin import AHEAD_S, Statement
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FormatError, refuse
 from anlan.formats.markup import root_name
@@ -15,10 +15,10 @@ from anlan.formats.markup import root_name
 #: What is accepted, as a message names it.
 ACCEPTED = "QuakeML 1.2、FDSN event text、USGS GeoJSON、ShakeMap grid.xml、中文地震速报"
 
-Reader = Callable[[str, datetime, float], list[QuakeBulletin]]
+Reader = Callable[[str, datetime, float], Sequence[Statement]]
 
 
-def _shakemap(text: str, received_at: datetime, ahead_s: float) -> list[QuakeBulletin]:
+def _shakemap(text: str, received_at: datetime, ahead_s: float) -> list[Statement]:
     return [shakemap.read_shakemap_text(text, received_at=received_at, ahead_s=ahead_s).bulletin]
 
 
@@ -58,8 +58,8 @@ def read_bulletins(
     hint: str | None = None,
     ahead_s: float = AHEAD_S,
     limit_bytes: int = LIMIT_BYTES,
-) -> list[QuakeBulletin]:
-    """Every bulletin in the input, whichever accepted format it has.
+) -> list[Statement]:
+    """Every bulletin in the input, whichever accepted format it has; and what is taken back by its identifier alone.
 
     `received_at` resolves Chinese dates without a year, and nothing may lie more than `ahead_s`
     seconds after it. `hint` (a key of READERS) is used only when the content does not tell the
@@ -73,7 +73,7 @@ def read_bulletins(
     name = sniff(text) or hint
     if name is None:
         raise _unknown(text)
-    return READERS[name](text, received_at, ahead_s)
+    return list(READERS[name](text, received_at, ahead_s))
 
 
 def _unknown(text: str) -> FormatError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, QuakeBulletin, Status, collect, unique
+from anlan.formats.bulletin import AHEAD_S, M_PER_KM, Draft, Statement, Status, collect, unique
 from anlan.formats.decoding import LIMIT_BYTES, read_text
 from anlan.formats.faults import FaultList, refuse
 from anlan.formats.fdsn_text import _event_type
@@ -35,14 +35,14 @@ def read_usgs_geojson(
     received_at: datetime | None = None,
     ahead_s: float = AHEAD_S,
     limit_bytes: int = LIMIT_BYTES,
-) -> list[QuakeBulletin]:
+) -> list[Statement]:
     """The event of a Feature, or every event of a FeatureCollection."""
     return read_usgs_geojson_text(read_text(data, limit_bytes=limit_bytes), received_at=received_at, ahead_s=ahead_s)
 
 
 def read_usgs_geojson_text(
     text: str, *, received_at: datetime | None = None, ahead_s: float = AHEAD_S
-) -> list[QuakeBulletin]:
+) -> list[Statement]:
     document = read_json(text)
     kind = document.get("type") if isinstance(document, dict) else type(document).__name__
     faults = FaultList()
@@ -70,9 +70,13 @@ def _read_feature(feature: object, faults: FaultList, at: str) -> Draft:
         draft.fault("type", "wrong_schema", expected="GeoJSON Feature", value=value)
         return draft
     properties = _object(draft, feature, "properties")
-    geometry = _object(draft, feature, "geometry")
     if properties is not None:
         _read_identity(draft, feature, properties)
+        if _is_retraction(draft, feature, properties):
+            draft.retract()
+            return draft
+    geometry = _object(draft, feature, "geometry")
+    if properties is not None:
         _read_time(draft, properties)
         draft.number("magnitude", properties.get("mag"), at="properties.mag", is_required=True)
         kind = _text(properties, "magType") or _text(properties, "magtype")
@@ -90,6 +94,17 @@ def _read_feature(feature: object, faults: FaultList, at: str) -> Draft:
             depth_km=(properties or {}).get("depth"),
         )
     return draft
+
+
+def _is_retraction(draft: Draft, feature: dict[str, object], properties: dict[str, object]) -> bool:
+    """A deleted event of which time, place or magnitude is not given: a deletion often empties the whole event."""
+    kind = _event_type(_text(properties, "type") or _text(properties, "evtype") or "earthquake")
+    is_withdrawn = draft.values["status"] == "withdrawn" or kind == "not existing" or _is_product_deleted(properties)
+    geometry = feature.get("geometry")
+    coordinates = geometry.get("coordinates", ()) if isinstance(geometry, dict) else geometry
+    place = coordinates[:2] if isinstance(coordinates, list) else [coordinates]
+    figures = (properties.get("time"), properties.get("mag"), *place)
+    return is_withdrawn and draft.values["agency_event_id"] is not None and any(value is None for value in figures)
 
 
 def _object(draft: Draft, parent: dict[str, object], name: str) -> dict[str, object] | None:
@@ -159,15 +174,25 @@ def _from_milliseconds(value: object) -> datetime | None:
         return None
 
 
-def _read_products(draft: Draft, properties: dict[str, object]) -> None:
-    """The detail feed carries the uncertainties in the preferred origin product, in km and s."""
+def _is_product_deleted(properties: dict[str, object]) -> bool:
+    origin = _origin_product(properties)
+    return origin is not None and str(origin.get("status", "")).upper() == "DELETE"
+
+
+def _origin_product(properties: dict[str, object]) -> dict[str, object] | None:
     products = properties.get("products")
     origins = products.get("origin") if isinstance(products, dict) else None
     first = origins[0] if isinstance(origins, list) and origins else None
-    values = first.get("properties") if isinstance(first, dict) else None
-    if not isinstance(first, dict) or not isinstance(values, dict):
+    return first if isinstance(first, dict) else None
+
+
+def _read_products(draft: Draft, properties: dict[str, object]) -> None:
+    """The detail feed carries the uncertainties in the preferred origin product, in km and s."""
+    origin = _origin_product(properties)
+    values = origin.get("properties") if origin is not None else None
+    if not isinstance(values, dict):
         return
-    if str(first.get("status", "")).upper() == "DELETE":
+    if _is_product_deleted(properties):
         draft.put("status", "withdrawn")
     draft.uncertainty("time_uncertainty_s", values.get("eventtime-error"))
     draft.uncertainty("horizontal_uncertainty_m", values.get("horizontal-error"), scale=M_PER_KM)

@@ -10,7 +10,7 @@ from typing import Any
 
 from anlan.core import clock, packs
 from anlan.core.journal.verbs import canonical
-from anlan.formats.bulletin import QuakeBulletin
+from anlan.formats.bulletin import QuakeBulletin, Statement
 from anlan.incidents.models import Signal
 
 HAZARD = "earthquake"
@@ -26,9 +26,11 @@ COMPARED = (
     "place_text",
 )
 """What a duty officer means by “the bulletin has changed”."""
+UNSAID = ("remarks", "source_format", "language", "at")
+"""How a bulletin was written and where it stood, and what we think of it."""
 
 
-def source_of(bulletin: QuakeBulletin) -> str:
+def source_of(bulletin: Statement) -> str:
     """The agency under one name, whatever code the format prints; an unknown one as printed."""
     printed = bulletin.agency.strip()
     for agency in packs.lookup("quake_agencies", at=clock.now()).value["agencies"]:
@@ -37,7 +39,7 @@ def source_of(bulletin: QuakeBulletin) -> str:
     return clipped("source", printed)
 
 
-def detail_of(bulletin: QuakeBulletin) -> dict[str, Any]:
+def detail_of(bulletin: Statement) -> dict[str, Any]:
     """The whole bulletin in plain values."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else list(value) if isinstance(value, tuple) else value
@@ -45,9 +47,9 @@ def detail_of(bulletin: QuakeBulletin) -> dict[str, Any]:
     }
 
 
-def content_hash(bulletin: QuakeBulletin) -> str:
+def content_hash(bulletin: Statement) -> str:
     """Of what the bulletin says, version included; not of how it was sent or when it came."""
-    said = {name: value for name, value in detail_of(bulletin).items() if name not in ("remarks", "source_format", "language")}
+    said = {name: value for name, value in detail_of(bulletin).items() if name not in UNSAID}
     if "says_exercise" in bulletin.remarks:  # the real one, word for word the same, is another content
         said["says_exercise"] = True
     return hashlib.sha256(canonical(said).encode("utf-8")).hexdigest()
@@ -58,8 +60,9 @@ def clipped(field: str, text: str) -> str:
     return text[: Signal._meta.get_field(field).max_length]
 
 
-def signal_from(bulletin: QuakeBulletin, **known: Any) -> Signal:
-    """An unsaved signal that says what the bulletin says."""
+def signal_from(bulletin: Statement, **known: Any) -> Signal:
+    """An unsaved signal that says what the bulletin says; without figures where it gives none."""
+    figures = _figures_of(bulletin) if isinstance(bulletin, QuakeBulletin) else {}
     return Signal(
         hazard=HAZARD,
         source_event_id=clipped("source_event_id", bulletin.agency_event_id or ""),
@@ -67,19 +70,25 @@ def signal_from(bulletin: QuakeBulletin, **known: Any) -> Signal:
         other_ids=list(bulletin.ids),
         format=bulletin.source_format,
         status=bulletin.status,
-        event_type=bulletin.event_type,
-        occurred_at=bulletin.occurred_at,
-        occurred_at_precision_s=bulletin.occurred_at_precision_s,
         issued_at=bulletin.issued_at,
-        longitude=bulletin.longitude,
-        latitude=bulletin.latitude,
-        depth_m=bulletin.depth_m,
-        magnitude=bulletin.magnitude,
-        magnitude_type=clipped("magnitude_type", bulletin.magnitude_type or ""),
-        place_text=clipped("place_text", bulletin.place_text),
         detail=detail_of(bulletin),
+        **figures,
         **known,
     )
+
+
+def _figures_of(bulletin: QuakeBulletin) -> dict[str, Any]:
+    return {
+        "event_type": bulletin.event_type,
+        "occurred_at": bulletin.occurred_at,
+        "occurred_at_precision_s": bulletin.occurred_at_precision_s,
+        "longitude": bulletin.longitude,
+        "latitude": bulletin.latitude,
+        "depth_m": bulletin.depth_m,
+        "magnitude": bulletin.magnitude,
+        "magnitude_type": clipped("magnitude_type", bulletin.magnitude_type or ""),
+        "place_text": clipped("place_text", bulletin.place_text),
+    }
 
 
 def facts_of(signal: Signal) -> dict[str, Any]:

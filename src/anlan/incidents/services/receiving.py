@@ -11,9 +11,9 @@ from django.utils import translation
 from anlan.core import clock, journal, permission
 from anlan.core.permission import Actor
 from anlan.core.settings import conf
-from anlan.formats.bulletin import QuakeBulletin
+from anlan.formats.bulletin import Retraction, Statement
 from anlan.formats.decoding import too_large
-from anlan.formats.faults import Fault, FormatError, sentence
+from anlan.formats.faults import MAX_FAULTS, Fault, FormatError, sentence
 from anlan.formats.sniff import read_bulletins
 from anlan.incidents.errors import BulletinRefused, BulletinTooLarge
 from anlan.incidents.models import Signal
@@ -29,6 +29,7 @@ from anlan.incidents.services.bulletins import content_hash, differences, facts_
 from anlan.incidents.services.placing import Placement, place_quake
 from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.services.refusals import keep_refusal
+from anlan.incidents.services.retracting import take_figures
 from anlan.incidents.services.revising import Lineage, lineage_of, settle_into, step_back
 from anlan.incidents.services.scoping import lay_signal_scope
 
@@ -79,22 +80,22 @@ def receive_bulletins(
         if len(data) > conf.SIGNAL_MAX_BYTES:
             raise too_large(conf.SIGNAL_MAX_BYTES)
         bulletins = read_bulletins(data, received_at=clock.now(), hint=hint, ahead_s=conf.INTAKE_FUTURE_S)
+        raw = data if len(bulletins) == 1 else b""
+        arrivals = [arrival_of(bulletin, by=by) for bulletin in bulletins]
+        return take_in(arrivals=arrivals, raw=raw, channel=channel, is_demo=is_demo, by=by)
     except FormatError as error:
         raise refused(data, error.faults, channel=channel, name=name, by=by) from error
-    raw = data if len(bulletins) == 1 else b""
-    arrivals = [arrival_of(bulletin, by=by) for bulletin in bulletins]
-    return take_in(arrivals=arrivals, raw=raw, channel=channel, is_demo=is_demo, by=by)
 
 
 @dataclass(frozen=True)
 class Arrival:
     """A bulletin with what can be worked out of it before the transaction: who says it, its hash, where it belongs."""
 
-    bulletin: QuakeBulletin
+    bulletin: Statement
     source: str
     digest: str
     placement: Placement | None
-    """None: the content is known already, and needs no place."""
+    """None: it needs no place, for the content is known already, or takes another back and gives no figures."""
 
     @property
     def event_key(self) -> str:
@@ -102,10 +103,10 @@ class Arrival:
         return f"{self.source}:{self.bulletin.agency_event_id or ''}"
 
 
-def arrival_of(bulletin: QuakeBulletin, *, by: Actor) -> Arrival:
+def arrival_of(bulletin: Statement, *, by: Actor) -> Arrival:
     """Geometry takes its time; nobody's transaction waits for it."""
     source, digest = source_of(bulletin), content_hash(bulletin)
-    if Signal.objects.filter(source=source, content_hash=digest).exists():
+    if isinstance(bulletin, Retraction) or Signal.objects.filter(source=source, content_hash=digest).exists():
         return Arrival(bulletin, source, digest, None)
     placement = place_quake(
         longitude=bulletin.longitude,
@@ -142,11 +143,23 @@ def fault_dicts(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
 
 @journal.service("signal.received", "signal.revised", "signal.withdrawn", "signal.filed")
 def take_in(*, arrivals: list[Arrival], raw: bytes, channel: str, is_demo: bool = False, by: Actor) -> Receipt:
-    """Take in bulletins that were read; each content stands once, however many post it at once."""
+    """Take in bulletins that were read; each content stands once, however many post it at once.
+
+    Raises NotPermitted, and FormatError with each retraction of which nothing is known.
+    """
     permission.require(by, SIGNAL_RECEIVE)
     _one_at_a_time(arrivals)
     head = raw[: conf.QUARANTINE_KEEP_BYTES].decode("utf-8", "replace").replace("\x00", "")
-    return Receipt(tuple(_take_in_once(arrival, head, channel, is_demo, by) for arrival in arrivals))
+    items: list[ReceiptItem] = []
+    faults: list[Fault] = []
+    for arrival in arrivals:
+        try:
+            items.append(_take_in_once(arrival, head, channel, is_demo, by))
+        except FormatError as error:
+            faults += error.faults
+    if faults:
+        raise FormatError(tuple(faults[:MAX_FAULTS]))
+    return Receipt(tuple(items))
 
 
 def _one_at_a_time(arrivals: list[Arrival]) -> None:
@@ -166,11 +179,12 @@ def _take_in_once(arrival: Arrival, head: str, channel: str, is_demo: bool, by: 
     """Somebody may have posted the same content in this very moment: then his is the receipt."""
     known = Signal.objects.filter(source=arrival.source, content_hash=arrival.digest)
     first = known.first()
-    if first is not None or arrival.placement is None:
+    is_figureless = isinstance(arrival.bulletin, Retraction)
+    if first is not None or (arrival.placement is None and not is_figureless):
         return ReceiptItem((first or known.get()).uid, DUPLICATE)
     try:
         with transaction.atomic():
-            return _take_in(arrival, arrival.placement, head, channel, is_demo, by)
+            return _take_in(arrival, head, channel, is_demo, by)
     except IntegrityError:
         first = known.first()
         if first is None:
@@ -178,25 +192,24 @@ def _take_in_once(arrival: Arrival, head: str, channel: str, is_demo: bool, by: 
         return ReceiptItem(first.uid, DUPLICATE)
 
 
-def _take_in(
-    arrival: Arrival, placement: Placement, head: str, channel: str, is_demo: bool, by: Actor
-) -> ReceiptItem:
-    received_at = clock.now()
-    bulletin = arrival.bulletin
+def _take_in(arrival: Arrival, head: str, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
+    bulletin, placement = arrival.bulletin, arrival.placement
     signal = signal_from(
         bulletin,
         uid=str(uuid.uuid4()),
         source=arrival.source,
         content_hash=arrival.digest,
-        received_at=received_at,
+        received_at=clock.now(),
         received_by=by.key,
         channel=channel,
         raw=head,
         is_demo=is_demo,
-        region_codes=list(placement.region_codes),
-        region_basis=placement.basis,
+        region_codes=list(placement.region_codes) if placement else [],
+        region_basis=placement.basis if placement else "",
     )
     lineage = lineage_of(signal)
+    if isinstance(bulletin, Retraction):
+        take_figures(signal, bulletin, lineage)
     previous = lineage.previous
     outcome = settle_into(signal, lineage)
     if previous is not None and outcome != FILED:
