@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import socket
 import time
@@ -13,6 +14,7 @@ import pytest
 from anlan.core import clock
 from anlan.web.asgi import end_streams
 from anlan.web.events.hub import hub
+from anlan.web.middleware import POLICY
 from tests.events.conftest import Bells, Person, Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +49,38 @@ def test_a_door_that_is_none_answers_without_a_traceback(
 ) -> None:
     assert raw(server.port, b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") == status
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/events", 403), ("/drill//events", 404), ("/healthz", 200), ("/nowhere", 404)])
+def test_every_answer_tells_the_browser_to_guess_nothing_and_to_load_nothing_foreign(
+    server: Server, path: str, status: int
+) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    line.request("GET", path)
+    answer = line.getresponse()
+    assert answer.status == status
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    line.close()
+
+
+def test_an_account_has_so_many_streams_and_the_next_is_told_why(
+    bells: Bells, officer_of: OfficerOf, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANLAN_SSE_PER_ACCOUNT", "3")
+    person, neighbour = officer_of(), officer_of()
+    streams = [person.browser.listen().open() for _ in range(3)]
+    status, said = person.browser.ask("GET", "/events?topics=bells")
+    assert status == 429 and "3 条实时连接" in said
+    person.browser.cookies["anlan_language"] = "en"
+    assert "3 live connections" in person.browser.ask("GET", "/events?topics=bells")[1]
+    neighbours = neighbour.browser.listen().open()
+    streams.pop().close()
+    neighbours.until(lambda: len(hub.listeners) == 3)
+    again = person.browser.listen().open()
+    bells.ring("a", "530326")
+    for stream in (*streams, again, neighbours):
+        stream.until(stream.rows)
 
 
 @pytest.mark.parametrize(

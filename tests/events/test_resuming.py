@@ -151,8 +151,9 @@ def _large(render: Callable[..., list[object]]) -> Callable[..., list[object]]:
 
 @pytest.mark.slow
 def test_five_hundred_listeners_of_mixed_rights_cost_one_rendering_a_language(
-    bells: Bells, officer_of: OfficerOf
+    bells: Bells, officer_of: OfficerOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ANLAN_SSE_PER_ACCOUNT", "125")
     people = [officer_of(COUNTY), officer_of(COUNTY), officer_of("5303"), officer_of(OTHER)]
     people[1].browser.cookies["anlan_language"] = "en"
     with ThreadPoolExecutor(16) as pool:

@@ -137,7 +137,7 @@ class BodyMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """The strict policy on every page; the back office has its own."""
+    """The strict policy on every answer but files of ours; the back office has its own. Stands outside all that answers early."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

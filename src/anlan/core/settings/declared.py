@@ -43,6 +43,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("SSE_POLL_S", 0.05, "How often the web process looks for newly sealed entries while somebody listens, in seconds."),
     _s("SSE_HEARTBEAT_S", 15, "Seconds between two heartbeats of an event stream."),
     _s("SSE_REPLAY_MAX", 500, "Entries replayed to a browser that comes back; beyond, it reads the page again."),
+    _s("SSE_PER_ACCOUNT", 40, "Event streams an account may have open: walls, tabs and browsers of one post."),
     _s("LEASE_S", 10, "Seconds a process may be silent before another takes its lease."),
     _s("HEARTBEAT_S", 2, "Seconds between two heartbeats of a process."),
     _s("HANG_S", 60, "Seconds a process may stand still before the supervisor ends and restarts it."),

@@ -69,11 +69,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "anlan.web.middleware.CorrelationMiddleware",
     "anlan.web.middleware.CompressionMiddleware",
-    "anlan.web.middleware.WorkspaceMiddleware",
-    "anlan.web.middleware.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anlan.web.middleware.ContentPolicyMiddleware",
+    "anlan.web.middleware.WorkspaceMiddleware",
+    "anlan.web.middleware.LanguageMiddleware",
     "anlan.web.middleware.BodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -22,6 +22,7 @@ from anlan.core.journal.queries import head_seq, sealed_after
 from anlan.core.settings import conf
 from anlan.web import measure
 from anlan.web.events.audience import Audience, Listener
+from anlan.web.events.errors import TooManyStreams
 from anlan.web.events.messages import Rendered, codes_of, for_audience, for_topics, ping, render, reset
 from anlan.web.events.who import changed_rights, who_is
 
@@ -39,6 +40,7 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.seq = 0
+        self._open: Counter[int] = Counter()
         self._joining = 0
         self._pump: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -51,6 +53,12 @@ class Hub:
     async def ask(self, call: Any, *args: Any) -> Any:
         """Run something that asks the database, aside from the pump."""
         return await _in(self._asking_thread, call, *args)
+
+    def enter(self, listener: Listener) -> None:
+        """Count a stream against its account until it leaves. Raises TooManyStreams."""
+        if self._open[listener.account_id] >= conf.SSE_PER_ACCOUNT:
+            raise TooManyStreams(most=conf.SSE_PER_ACCOUNT)
+        self._open[listener.account_id] += 1
 
     async def join(self, listener: Listener, last_seq: int | None) -> list[bytes]:
         """Take a listener in; answers what it missed, or that it must read the page again."""
@@ -76,7 +84,9 @@ class Hub:
         return [ping(), *missed] if listener.audience is audience else [reset(until)]
 
     def leave(self, listener: Listener) -> None:
+        """A stream that was let in is over."""
         self.listeners.discard(listener)
+        self._open -= Counter({listener.account_id: 1})  # keeps no zeroes
         measure.LISTENERS.set(len(self.listeners))
 
     def close(self) -> None:
