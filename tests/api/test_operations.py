@@ -29,6 +29,14 @@ def test_a_bulletin_becomes_a_signal_that_can_be_read_by_its_uid(caller: Make, q
     assert found["ETag"] == f'"{quake.signal.version}"'
 
 
+def test_a_signal_alone_says_what_its_reader_assumed_and_a_list_does_not(caller: Make, quake: Quake):
+    text = cenc(at="08月03日16时30分", latitude=HUIZE["latitude"], longitude=HUIZE["longitude"])
+    (item,) = caller().post("/signals", text).json()["items"]
+    assert caller().get(f"/signals/{item['uid']}").json()["remarks"] == ["year_assumed"]
+    assert caller().get(f"/signals/{quake.signal.uid}").json()["remarks"] == []
+    assert all("remarks" not in row for row in caller().get("/signals").json()["items"])
+
+
 def test_the_same_bulletin_again_answers_its_first_uid_and_200(caller: Make, quake: Quake):
     again = caller().post("/signals", cenc(**{**HUIZE, "magnitude": 5.8}))
     assert again.status_code == 200

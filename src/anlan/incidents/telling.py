@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anlan.core.attachments.kinds import kind_word, size_words
 from anlan.core.journal import declared_verbs
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.formats.bulletin import M_PER_KM
+from anlan.formats.faults import REMARKS, remark_sentence
 from anlan.incidents import words
 
 Payload = Mapping[str, Any]
@@ -34,6 +36,12 @@ def size(magnitude: float | None, magnitude_type: str) -> str:
 def depth(depth_m: float | None) -> str:
     """Depth in kilometres, or a dash: unknown is not zero."""
     return "—" if depth_m is None else f"{depth_m / M_PER_KM:.0f} km"
+
+
+def remarks(codes: Iterable[str]) -> list[str]:
+    """What a reader assumed or doubts, a sentence each; a code that has no words any more stays a code."""
+    is_chinese = (get_language() or "zh").startswith("zh")
+    return [remark_sentence(code, "zh" if is_chinese else "en") if code in REMARKS else code for code in codes]
 
 
 def value(field: str, content: Any, name_of: NameOf) -> str:

@@ -46,6 +46,8 @@ FORMATS = {
     "shakemap": "ShakeMap grid.xml",
     "cenc_text": _("中文地震速报"),
 }
+REMARKS = _("读取说明")
+"""What the reader of a bulletin assumed or doubts; the sentences themselves stand with the formats."""
 HAZARDS = {"earthquake": _("地震")}
 FIELDS = {
     "status": _("测定状态"),

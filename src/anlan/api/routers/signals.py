@@ -13,7 +13,16 @@ from anlan.api.bodies import is_too_large, read_bulletin
 from anlan.api.paging import Cursor, Limit, read_place
 from anlan.api.repeating import idempotent
 from anlan.api.routers.incidents import line_out
-from anlan.api.schemas import AttachIn, DoneOut, LineOut, ReceiptOut, SignalOut, SignalPage, SignalState
+from anlan.api.schemas import (
+    AttachIn,
+    DoneOut,
+    LineOut,
+    ReceiptOut,
+    SignalDetailOut,
+    SignalOut,
+    SignalPage,
+    SignalState,
+)
 from anlan.api.verbs import VERSIONED, offer
 from anlan.core.permission import require
 from anlan.core.settings import conf
@@ -80,11 +89,12 @@ def receive_signals(request: HttpRequest) -> HttpResponse:
     return created(ReceiptOut, content, status=200 if receipt.changed_nothing else 201)
 
 
-@router.get("/{uid}", response={200: SignalOut, 304: None}, operation_id="signal")
+@router.get("/{uid}", response={200: SignalDetailOut, 304: None}, operation_id="signal")
 def signal(request: HttpRequest, uid: str) -> HttpResponse:
     """One signal; its version is the ETag."""
     row = queries.signal_by_uid(uid, actor_of(request))
-    return versioned(request, SignalOut, signal_out(row), row.version)
+    content = signal_out(row) | {"remarks": row.detail.get("remarks", [])}
+    return versioned(request, SignalDetailOut, content, row.version)
 
 
 @router.get("/{uid}/history", response=list[LineOut], operation_id="signal_history")

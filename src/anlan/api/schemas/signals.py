@@ -51,6 +51,15 @@ class SignalOut(Schema):
     version: int
 
 
+class SignalDetailOut(SignalOut):
+    """One signal, with what stands in no list."""
+
+    remarks: list[str] = Field(
+        default_factory=list,
+        description="What the reader assumed or doubts, or where withdrawn figures come from: the codes of reference/formats.",
+    )
+
+
 class SignalPage(Schema):
     items: list[SignalOut]
     next: str | None = Field(None, description="Cursor of the next page; none at the end.")

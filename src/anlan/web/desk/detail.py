@@ -68,6 +68,8 @@ def detail_of(signal: Signal, actor: Actor) -> dict[str, Any]:
         "claimed_by": names.actor_name(signal.claimed_by),
         "is_mine": signal.claimed_by == actor.key,
         "differences": queries.revision_diff(signal),
+        "remarks": telling.remarks(signal.detail.get("remarks", ())),
+        "remarks_label": words.REMARKS,
         "verbs": verbs,
         "deadlines": [rows.deadline_clock(row) for row in limits],
         "map": signal_map(signal),
