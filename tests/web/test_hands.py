@@ -77,6 +77,18 @@ def test_who_is_invited_stands_in_the_room_and_can_be_sent_home_again(told: Sign
     assert officer.post(f"{room}/withdraw", account="x").status_code == 422
 
 
+def test_a_guest_in_a_room_is_offered_no_invitation_of_others(told: Signal, hires: Hires):
+    officer, guest, third = hires("duty_officer", ZHAOTONG), hires("duty_officer", SHANGHAI), hires("liaison", SHANGHAI)
+    room = f"/incidents/{Incident.objects.get().uid}"
+    officer.post(f"{room}/invite", account=guest.account.username)
+    assert f'action="{room}/invite"' in officer.get(room).content.decode()
+    page = guest.get(room).content.decode()
+    assert f"{room}/note" in page and f"{room}/invite" not in page
+    assert guest.get(f"{room}/invited").status_code == 403
+    assert guest.post(f"{room}/invite", account=third.account.username).status_code == 403
+    assert third.get(room).status_code == 404
+
+
 def test_a_signal_that_leaves_an_incident_leaves_the_queue_of_an_officer_who_was_invited_there(
     told: Signal, hires: Hires
 ):

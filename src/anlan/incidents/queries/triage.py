@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from anlan.core.accounts.services.invitations import INVITE
 from anlan.core.attachments.services import ADD as ADD_FILE
 from anlan.core.attachments.services import VOID as VOID_FILE
-from anlan.core.permission import Actor, can
+from anlan.core.journal.sealing import scope_codes
+from anlan.core.permission import Actor, Place, can
 from anlan.incidents import payloads
 from anlan.incidents.models import Incident, Signal
+from anlan.incidents.services.reaching import regions_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,6 @@ def choices_for_incident(incident: Incident, actor: Actor) -> TriageChoices:
     }
     verbs = {
         "add_note": payloads.INCIDENT_NOTE,
-        "invite_to_incident": INVITE,
         "store_attachment": ADD_FILE,
         "void_attachment": VOID_FILE,
     }
@@ -64,4 +65,10 @@ def choices_for_incident(incident: Incident, actor: Actor) -> TriageChoices:
             verbs.pop("take_over_incident")
     elif incident.state in (Incident.State.CLOSED, Incident.State.FALSE, Incident.State.TEST):
         verbs["reopen_incident"] = payloads.INCIDENT_REOPEN
-    return TriageChoices(frozenset(name for name, act in verbs.items() if can(actor, act, incident)))
+    found = {name for name, act in verbs.items() if can(actor, act, incident)}
+    return TriageChoices(frozenset(found | ({"invite_to_incident"} if may_invite(incident, actor) else set())))
+
+
+def may_invite(incident: Incident, actor: Actor) -> bool:
+    """As the service asks it: in one of the incident's own regions. Who is a guest himself invites nobody."""
+    return can(actor, INVITE) and can(actor, INVITE, Place(scope_codes(regions_of(incident))))

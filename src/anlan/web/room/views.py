@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from anlan.core.accounts.services.invitations import INVITE
 from anlan.core.attachments.queries import VIEW as VIEW_FILES
-from anlan.core.permission import Actor, can, require
+from anlan.core.permission import Actor, NotPermitted, can
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
 from anlan.incidents.models import Incident, Signal
@@ -124,7 +124,8 @@ def invited(request: HttpRequest, uid: str) -> HttpResponse:
     """Who is called into the incident; the room takes #invited of it. Raises NotFound, NotPermitted."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = queries.incident_by_uid(uid, actor)
-    require(actor, INVITE, found)
+    if "invite_to_incident" not in queries.choices_for_incident(found, actor):
+        raise NotPermitted(act=INVITE)
     context = {
         "row": found,
         "incident": head_of(found),
