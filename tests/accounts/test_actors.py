@@ -17,8 +17,10 @@ from anlan.core.accounts.second_factor import remove_second_factor
 from anlan.core.accounts.tokens import actor_of_token
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.journal import payload_of
+from anlan.core.journal import queries as journal
 from anlan.core.journal.models import Entry
-from anlan.core.permission import Actor, Place, can, system_actor
+from anlan.core.journal.sealing import seal_all
+from anlan.core.permission import Actor, Mandate, Place, can, system_actor
 
 from .conftest import COUNTY, OTHER_COUNTY, PROVINCE, SETUP, Town
 
@@ -153,3 +155,21 @@ def test_what_ends_the_sessions_of_an_account_ends_its_tokens_for_good(
 
 def test_the_system_itself_may_do_everything_but_is_no_account() -> None:
     assert system_actor("engine").account_id is None
+
+
+def test_who_reads_the_journal_reads_of_accounts_and_rights_only_where_he_may_audit_them(town: Town) -> None:
+    officer = town.actor("duty_officer", COUNTY)
+    for _ in range(5):
+        town.account("viewer", COUNTY)
+    both = Actor(key="account:999", mandates=(*officer.mandates, Mandate("admin", COUNTY)))
+    elsewhere = Actor(key="account:998", mandates=(*officer.mandates, Mandate("admin", OTHER_COUNTY)))
+    seal_all()
+    guarded = {"account.created", "account.role_assigned"}
+    assert guarded <= {entry.verb for entry in journal.page(both, limit=50)}
+    for reader in (officer, elsewhere):
+        read = journal.page(reader, limit=1)
+        assert [entry.subject_kind for entry in read] == ["department"], "the pages are filled from behind the guarded ones"
+        assert not guarded & {entry.verb for entry in journal.page(reader, limit=50)}
+        assert journal.page(reader, limit=50, verb="account.created") == []
+        assert journal.page(reader, limit=50, verb="department.created")
+    assert journal.page(both, limit=50, verb="account.created")

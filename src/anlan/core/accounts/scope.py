@@ -9,12 +9,14 @@ from anlan.core.accounts.models import Account, Department, RoleAssignment
 from anlan.core.clock.queries import reality
 from anlan.core.errors import NotFound
 from anlan.core.journal.appending import HasJournalKey
+from anlan.core.journal.queries import guard_entries
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Place, can, declare_act, require
 
 MANAGE = declare_act("account.manage", "Open, change and close organisations, people, accounts and roles of the own region.")
 ROSTER = declare_act("roster.manage", "Set up posts and draw up duty rosters.")
 AUDIT = declare_act("audit.view", "Read the entries about accounts, rights and rosters of the own region.")
+guard_entries("account", "person", "grant", "token", act=AUDIT)
 
 
 def place(region_code: str) -> Place:

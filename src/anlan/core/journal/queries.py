@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anlan.core import statements
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry, EntryScope
-from anlan.core.permission import Actor, Mandate, declare_act
+from anlan.core.journal.sealing import scope_codes
+from anlan.core.permission import Actor, Mandate, Place, can, declare_act
 from anlan.core.permission.asking import mandates_for
 
 VIEW_JOURNAL = declare_act("journal.view", "Read journal entries of the own scope.")
+_ROWS_AT_ONCE = 1000
+_guarded: dict[str, str] = {}
+
+
+def guard_entries(*kinds: str, act: str) -> None:
+    """A room says that entries about its things are read by those only who may also do an act in their region."""
+    _guarded.update(dict.fromkeys(kinds, act))
+
+
+def _may_read(actor: Actor, entry: Entry) -> bool:
+    act = _guarded.get(entry.subject_kind)
+    return act is None or can(actor, act, Place(scope_codes(entry.region_codes)))
 
 
 def head_seq() -> int:
@@ -33,25 +46,25 @@ def page(actor: Actor, *, before: int | None = None, limit: int, verb: str | Non
         return list((found if before is None else found.filter(seq__lt=before)).order_by("-seq")[:limit])
     found_by_seq: dict[int, Entry] = {}
     for mandate in mandates_for(actor, VIEW_JOURNAL):
-        found_by_seq |= _newest(mandate, before, limit)
+        found_by_seq |= _newest(actor, mandate, before, limit)
     return [found_by_seq[seq] for seq in sorted(found_by_seq, reverse=True)[:limit]]
 
 
-def _newest(mandate: Mandate, before: int | None, limit: int) -> dict[int, Entry]:
-    """Entries of one mandate by `seq`: as many as asked for, however many of its region are of other hazards."""
-    workspace_id = current_workspace().id
+def _newest(actor: Actor, mandate: Mandate, before: int | None, limit: int) -> dict[int, Entry]:
+    """Entries of one mandate by `seq`: as many as asked for, however many of its region are of other hazards or guarded."""
+    workspace_id, size = current_workspace().id, limit
     found: dict[int, Entry] = {}
     scope = EntryScope.objects.filter(workspace_id=workspace_id, region_code=mandate.region_code)
     while True:
         behind = scope if before is None else scope.filter(seq__lt=before)
-        seqs = list(behind.order_by("-seq").values_list("seq", flat=True)[:limit])
+        seqs = list(behind.order_by("-seq").values_list("seq", flat=True)[:size])
         entries = Entry.objects.filter(seq__in=seqs)
         if "*" not in mandate.hazards:
             entries = entries.filter(hazard__in=[*mandate.hazards, ""])
-        found |= {entry.seq: entry for entry in entries if entry.seq is not None}
-        if len(seqs) < limit or len(found) >= limit:
+        found |= {entry.seq: entry for entry in entries if entry.seq is not None and _may_read(actor, entry)}
+        if len(seqs) < size or len(found) >= limit:
             return found
-        before = seqs[-1]
+        before, size = seqs[-1], min(2 * size, _ROWS_AT_ONCE)  # a quiet month of log-ins is passed in a few steps
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:
@@ -68,6 +81,11 @@ def visible_to(actor: Actor) -> QuerySet[Entry]:
         if "*" not in mandate.hazards:
             inside = inside.filter(hazard__in=[*mandate.hazards, ""])
         reached = reached | inside
+    for kind, act in _guarded.items():
+        theirs = EntryScope.objects.filter(
+            workspace_id=current_workspace().id, region_code__in={one.region_code for one in mandates_for(actor, act)}
+        ).values("seq")
+        reached = reached.filter(~Q(about__startswith=f"{kind}:") | Q(seq__in=theirs))
     return reached
 
 
