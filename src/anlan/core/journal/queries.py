@@ -10,9 +10,9 @@ from anlan.core.journal.models import Entry, EntryScope
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Mandate, Place, can, declare_act
 from anlan.core.permission.asking import mandates_for
+from anlan.core.settings import conf
 
 VIEW_JOURNAL = declare_act("journal.view", "Read journal entries of the own scope.")
-_ROWS_AT_ONCE = 1000
 _guarded: dict[str, str] = {}
 
 
@@ -64,7 +64,7 @@ def _newest(actor: Actor, mandate: Mandate, before: int | None, limit: int) -> d
         found |= {entry.seq: entry for entry in entries if entry.seq is not None and _may_read(actor, entry)}
         if len(seqs) < size or len(found) >= limit:
             return found
-        before, size = seqs[-1], min(2 * size, _ROWS_AT_ONCE)  # a quiet month of log-ins is passed in a few steps
+        before, size = seqs[-1], min(2 * size, conf.SEAL_BATCH)  # a quiet month of log-ins is passed in a few steps
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:

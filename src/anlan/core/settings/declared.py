@@ -39,7 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("SECURE_COOKIES", False, "Cookies only over HTTPS; set it on every node that is reached over a network."),
     # processes
     _s("ENGINE_POLL_S", 0.02, "How long the engine waits when the journal has nothing new, in seconds."),
-    _s("SEAL_BATCH", 500, "Journal entries sealed in one transaction at most."),
+    _s("SEAL_BATCH", 500, "Journal entries sealed in one transaction, or read at once for a page, at most."),
     _s("SSE_POLL_S", 0.05, "How often the web process looks for newly sealed entries while somebody listens, in seconds."),
     _s("SSE_HEARTBEAT_S", 15, "Seconds between two heartbeats of an event stream."),
     _s("SSE_REPLAY_MAX", 500, "Entries replayed to a browser that comes back; beyond, it reads the page again."),
