@@ -13,7 +13,7 @@ run: export ANLAN_DATA = $(DATA)
 test check bench soak: export PYTHONDONTWRITEBYTECODE =
 test check bench soak: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/bytecode
 PY = .venv/bin/python
-PYTEST = $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
+PYTEST = $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 help: ## list the verbs
 	@echo "Anlan 安澜"

@@ -102,11 +102,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _long_ones_first(items: list[pytest.Item]) -> None:
-    """What needs no database runs last. Of it whole nodes and slow tests come first: at the end of the run both workers
-    then share out short tests, and neither waits for the other's long one."""
-    rest = [item for item in items if not item.get_closest_marker("databases")]
-    rest.sort(key=lambda item: not (item.get_closest_marker("slow") or "ops" in item.path.parts))
-    items[:] = [item for item in items if item.get_closest_marker("databases")] + rest
+    """What needs no database runs last: in a worker that has had a browser, Django's models refuse to be asked.
+
+    Of it the browser comes first, then whole nodes and slow tests: at the end of the run both workers share out short
+    tests, and neither waits for the other's long one.
+    """
+
+    def place(item: pytest.Item) -> int:
+        if item.get_closest_marker("databases"):
+            return 0
+        if item.get_closest_marker("browser"):
+            return 1
+        return 2 if item.get_closest_marker("slow") or "ops" in item.path.parts else 3
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(optionalhook=True)
