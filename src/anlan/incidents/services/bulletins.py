@@ -14,17 +14,11 @@ from anlan.formats.bulletin import QuakeBulletin, Statement
 from anlan.incidents.models import Signal
 
 HAZARD = "earthquake"
-COMPARED = (
-    "status",
-    "event_type",
-    "occurred_at",
-    "longitude",
-    "latitude",
-    "depth_m",
-    "magnitude",
-    "magnitude_type",
-    "place_text",
-)
+FIGURES = (
+    "event_type", "occurred_at", "longitude", "latitude", "depth_m", "magnitude", "magnitude_type", "place_text",
+)  # fmt: skip
+"""What a bulletin says of its event, under the same names in a bulletin and in a signal."""
+COMPARED = ("status", *FIGURES)
 """What a duty officer means by “the bulletin has changed”."""
 UNSAID = ("remarks", "source_format", "language", "at")
 """How a bulletin was written and where it stood, and what we think of it."""
@@ -78,14 +72,8 @@ def signal_from(bulletin: Statement, **known: Any) -> Signal:
 
 
 def _figures_of(bulletin: QuakeBulletin) -> dict[str, Any]:
-    return {
-        "event_type": bulletin.event_type,
-        "occurred_at": bulletin.occurred_at,
+    return {name: getattr(bulletin, name) for name in FIGURES} | {
         "occurred_at_precision_s": bulletin.occurred_at_precision_s,
-        "longitude": bulletin.longitude,
-        "latitude": bulletin.latitude,
-        "depth_m": bulletin.depth_m,
-        "magnitude": bulletin.magnitude,
         "magnitude_type": clipped("magnitude_type", bulletin.magnitude_type or ""),
         "place_text": clipped("place_text", bulletin.place_text),
     }

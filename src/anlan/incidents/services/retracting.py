@@ -5,22 +5,11 @@ from __future__ import annotations
 from anlan.formats.bulletin import Retraction
 from anlan.formats.faults import refuse
 from anlan.incidents.models import Signal
+from anlan.incidents.services.bulletins import FIGURES
 from anlan.incidents.services.revising import Lineage
 
 REMARK = "figures_from_withdrawn"
-FIGURES = (
-    "event_type",
-    "occurred_at",
-    "occurred_at_precision_s",
-    "longitude",
-    "latitude",
-    "depth_m",
-    "magnitude",
-    "magnitude_type",
-    "place_text",
-    "region_codes",
-    "region_basis",
-)
+TAKEN = (*FIGURES, "occurred_at_precision_s", "region_codes", "region_basis")
 
 
 def take_figures(signal: Signal, retraction: Retraction, lineage: Lineage) -> None:
@@ -31,7 +20,7 @@ def take_figures(signal: Signal, retraction: Retraction, lineage: Lineage) -> No
     if not lineage.versions:
         raise refuse("agency_event_id", "withdraws_unknown", at=retraction.at, value=retraction.agency_event_id)
     meant = lineage.previous or lineage.versions[0]
-    for name in FIGURES:
+    for name in TAKEN:
         setattr(signal, name, getattr(meant, name))
     remarks = [*retraction.remarks, REMARK, *meant.detail.get("remarks", ())]
     words = meant.detail.get("language", retraction.language)
