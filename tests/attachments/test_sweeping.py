@@ -107,3 +107,12 @@ def test_a_backup_goes_on_when_a_file_goes_while_it_looks(tmp_path: Path, monkey
     writer._tar.close()
     with tarfile.open(tmp_path / "a.tar.gz") as archive:
         assert archive.getnames() == ["files/a", "files/c"]
+
+
+def test_content_that_a_killed_sweep_left_aside_goes_back_to_its_row(reality, take, files):
+    kept = path_of(take("a.pdf").blob_id)
+    aside = files / "incoming" / f"swept-{kept.name}"
+    kept.rename(aside)
+    age(aside)
+    assert sweeping.sweep() == 0
+    assert kept.is_file() and not aside.exists()

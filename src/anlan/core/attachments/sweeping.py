@@ -17,6 +17,7 @@ from anlan.core.attachments.models import Blob
 log = logging.getLogger("anlan.attachments")
 GRACE_S = 86_400
 _ASKED_AT_ONCE = 500
+_SWEPT = "swept-"
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,7 +26,7 @@ def sweep() -> int:
 
     Where more files have no row than have one, nothing is touched: that is no litter, that is another database.
     """
-    went = sum(_remove(path) for path in _old(root() / "incoming"))
+    went = sum(_settled(path) for path in _old(root() / "incoming"))
     orphans, kept = _sorted()
     if len(orphans) > kept:
         log.warning(
@@ -67,20 +68,22 @@ def _is_old(path: Path) -> bool:
         return False
 
 
-def _remove(path: Path) -> int:
-    path.unlink(missing_ok=True)
-    return 1
-
-
 def _take_away(sha256: str) -> int:
     """Take an orphan out of its place, then look again: the same content may have come in a moment ago."""
-    place, aside = path_of(sha256), root() / "incoming" / f"swept-{sha256}"
+    aside = root() / "incoming" / f"{_SWEPT}{sha256}"
     aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        place.rename(aside)
+        path_of(sha256).rename(aside)
     except FileNotFoundError:
         return 0
-    if not _is_old(aside) or Blob.objects.filter(pk=sha256).exists():
-        aside.replace(place)
+    return _settled(aside)
+
+
+def _settled(path: Path) -> int:
+    """Remove a file that stands aside; one that a row refers to by now, or that a sweep was killed over, goes back first."""
+    sha256 = path.name.removeprefix(_SWEPT)
+    if sha256 != path.name and (not _is_old(path) or Blob.objects.filter(pk=sha256).exists()):
+        path.replace(path_of(sha256))
         return 0
-    return _remove(aside)
+    path.unlink(missing_ok=True)
+    return 1
