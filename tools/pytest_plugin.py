@@ -79,6 +79,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"anlan: {database}; shared data: {folder or 'absent'}; skips {skips}"]
 
 
+@pytest.hookimpl
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no name: a zip made while collecting bears the second, and two workers would collect two different tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too."""
