@@ -109,6 +109,30 @@ def test_a_drill_moves_on_its_own_screens_only(sits: Sits, live_anlan: LiveAnlan
     assert drill.page.title().startswith("【演练】")
 
 
+def test_the_detail_follows_what_another_officer_did_and_waits_while_the_hands_are_in_it(sits: Sits, scene: Scene):
+    mine, theirs = sits("zt-duty"), sits("yn-lead")
+    theirs.open("/desk/intake")
+    theirs.page.fill("#intake-text", bulletin("云南昭通市大关县", 27.75, 103.9, 2.3, hours=90))
+    theirs.page.click("form:has(#intake-text) button[type=submit]")
+    theirs.page.wait_for_selector(".detail-head h1:has-text('M 2.3')")
+    mine.open(theirs.page.url.partition("//")[2].partition("/")[2].join(("/", "")))
+    for one in (mine, theirs):
+        _listens(one)
+    assert "认领" in mine.page.inner_text("#detail")
+    theirs.page.keyboard.press("a")
+    mine.page.wait_for_selector("#detail .detail-head:has-text('yn-lead')", timeout=3000)
+    held = mine.page.locator("#detail .btn-row").locator("a, button").first
+    held.focus()
+    theirs.page.keyboard.press("e")
+    theirs.page.wait_for_selector(".toast:has-text('已立为事件')")
+    mine.page.wait_for_selector("#queue > li:has-text('M 2.3'):has-text('大关县 2.3 级地震')")
+    mine.page.wait_for_timeout(500)
+    assert "所属事件" not in mine.page.inner_text("#detail")
+    held.evaluate("button => button.blur()")
+    mine.page.wait_for_selector("#detail dt:has-text('所属事件')", timeout=3000)
+    assert mine.watch.complaints + theirs.watch.complaints == []
+
+
 def test_the_whole_path_goes_by_keyboard(sits: Sits, scene: Scene):
     page = (desk := sits("zt-duty")).page
     desk.open("/desk")

@@ -1,4 +1,7 @@
 // S2: choosing a row of the queue. The link works by itself; htmx loads the detail beside it, this keeps the mark.
+import { listen } from "./journal.js";
+import { wake } from "./wake.js";
+
 const desk = document.querySelector(".desk");
 
 function choose(row) {
@@ -29,6 +32,39 @@ if (desk) {
       heading.focus();
       scrollTo(0, 0);
     }
+  });
+}
+
+// The signal that is read has changed, by the rule or by another officer: its detail follows, with what may be done now.
+// Not under the hands: as long as the focus stands in it, or something is on its way, it waits.
+let isOld = false;
+const isInUse = (detail) => detail.contains(document.activeElement) || document.querySelector(".htmx-request");
+
+async function followUp() {
+  const address = location.href, old = document.getElementById("detail");
+  if (!isOld || isInUse(old)) return;
+  isOld = false;
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("detail");
+  if (!fresh || location.href !== address || document.getElementById("detail") !== old) return; // the officer has gone on
+  if (isInUse(old)) return void (isOld = true);
+  const scrolled = old.querySelector(".pane-body")?.scrollTop ?? 0;
+  old.replaceWith(fresh);
+  fresh.querySelector(".pane-body")?.scrollTo(0, scrolled);
+  window.htmx?.process(fresh);
+  wake(fresh);
+}
+if (desk) {
+  listen("signal", ({ list, rowId }) => {
+    if (list !== "queue" || document.querySelector(`#${CSS.escape(rowId)} a`)?.href !== location.href) return;
+    isOld = true;
+    setTimeout(followUp, 100);
+  });
+  document.addEventListener("focusout", () => setTimeout(followUp, 0));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "detail") isOld = false; // just read
+    else setTimeout(followUp, 0);
   });
 }
 
