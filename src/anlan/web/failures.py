@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlan.core.errors import NotFound
 from anlan.core.journal.appending import current_correlation
-from anlan.core.settings import conf
 from anlan.web.middleware import refusal_page
-
-MB = 1_000_000
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,12 +20,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A body too large, a host unknown: said in one sentence."""
     return _plain(request, _("请求无法读取。"), _("请检查内容大小和格式后重试。"), 400)
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    """More than a form may bring; nothing of it was read."""
-    most = conf.FORM_MAX_BYTES // MB
-    return _plain(request, _("提交的内容超过 %(most)s MB，没有接收。") % {"most": most}, _("请分几次上传，或压缩后重试。"), 413)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -120,22 +120,6 @@ class LanguageMiddleware:
         return response
 
 
-class BodyMiddleware:
-    """A form that says beforehand that it is too large is neither read nor laid down on the disk. The API has its own door."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        is_page = not request.path_info.startswith("/api/")
-        if is_page and length.isdigit() and int(length) > conf.FORM_MAX_BYTES:
-            from anlan.web.failures import too_large
-
-            return too_large(request)
-        return self.get_response(request)
-
-
 class ContentPolicyMiddleware:
     """The strict policy on every answer but files of ours; the back office has its own. Stands outside all that answers early."""
 

@@ -133,7 +133,7 @@ def signal_lines(
         return signal_row(signal, current=current, owners=owners, deadline=limit)
 
     def shows(signal: Signal) -> Hashable:
-        limits = tuple((row.pk, row.state) for row in deadlines.get(signal.journal_key, ()))
+        limits = tuple((row.pk, row.state, row.due_at, row.settled_at) for row in deadlines.get(signal.journal_key, ()))
         incident = signal.incident.version if signal.incident else 0
         return signal.uid, signal.version, incident, owners.get(signal.claimed_by), limits, signal.uid == current
 

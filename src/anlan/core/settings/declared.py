@@ -59,6 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("HASH_ALGORITHM", "sha256", "Hash of new journal entries: sha256 or sm3 (where the platform's OpenSSL has it)."),
     _s("CHECKPOINT_EVERY", 1000, "A signed checkpoint of the journal's head is written after this many entries."),
     _s("CHECKPOINT_EVERY_S", 60, "… or after this many seconds when something was sealed."),
+    _s("VERIFY_WITHIN_DAYS", 31, "S13 warns when the journal's chain was not verified for this many days."),
     _s("CHECKPOINT_COPY", "", "Second folder (another disk, a share) that also receives each checkpoint."),
     _s("CHECKPOINT_WEBHOOK", "", "Address that receives each checkpoint through the outbox."),
     # reactions and outbox
@@ -95,7 +96,6 @@ SETTINGS: tuple[Setting, ...] = (
     # bodies and files
     _s("SIGNAL_MAX_BYTES", 20_000_000, "Largest bulletin that is accepted, in bytes."),
     _s("BODY_MAX_BYTES", 2_500_000, "Largest body of other requests, in bytes."),
-    _s("FORM_MAX_BYTES", 210_000_000, "Largest form of a page with all its files, in bytes; a larger one is not read."),
     _s("ATTACHMENT_MAX_BYTES", 50_000_000, "Largest attachment, in bytes."),
     _s("ATTACHMENT_MAX_PIXELS", 120_000_000, "Most pixels of an attached picture, all its frames together."),
     _s("ATTACHMENT_MAX_PARTS", 10_000, "Most files inside an attached office document."),

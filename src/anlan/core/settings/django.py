@@ -74,7 +74,6 @@ MIDDLEWARE = [
     "anlan.web.middleware.ContentPolicyMiddleware",
     "anlan.web.middleware.WorkspaceMiddleware",
     "anlan.web.middleware.LanguageMiddleware",
-    "anlan.web.middleware.BodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -20,8 +20,7 @@ OK, WARN, DOWN, UNKNOWN = "ok", "warn", "down", "unknown"
 GIB = 2**30
 SHORT_OF_DISK = 0.1
 """Share of free disk below which it is time to act."""
-VERIFY_EVERY_S = 31 * 86_400
-"""A chain not verified for a month is one that nobody looks after."""
+DAY_S = 86_400
 OCCASIONS = {COMMAND: gettext_lazy("命令行"), UPGRADE: gettext_lazy("升级时"), RESTORE: gettext_lazy("恢复时")}
 ROLES = {"web": gettext_lazy("网页 web"), "engine": gettext_lazy("引擎 engine"), "compute": gettext_lazy("计算 compute")}
 
@@ -29,7 +28,7 @@ ROLES = {"web": gettext_lazy("网页 web"), "engine": gettext_lazy("引擎 engin
 def span(seconds: float) -> str:
     """Seconds as a person says them: 8 秒, 14 分钟, 3 小时, 2 天."""
     whole = max(int(seconds), 0)
-    minutes, hours, days = whole // 60, whole // 3600, whole // 86_400
+    minutes, hours, days = whole // 60, whole // 3600, whole // DAY_S
     if days:
         return ngettext("%(count)d 天", "%(count)d 天", days) % {"count": days}
     if hours:
@@ -124,7 +123,7 @@ def verified_tile(last: LastVerified | None, journal: jobs.JournalHealth) -> dic
         str(OCCASIONS.get(last.occasion, last.occasion)),
     ]
     return tile | {
-        "state": DOWN if last.faults else WARN if age_s > VERIFY_EVERY_S else OK,
+        "state": DOWN if last.faults else WARN if age_s > conf.VERIFY_WITHIN_DAYS * DAY_S else OK,
         "value": ago(age_s),
         "detail": " · ".join(facts),
     }
