@@ -19,11 +19,33 @@ onWake(".toast[data-seconds]", (toast) => {
 
 document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast")?.remove());
 
+// The row often hears of an act before its toast is here: Ctrl+Z while an act is under way waits for its answer, and
+// never takes back the act before it.
+let underWay = 0;
+let isWanted = false;
+
+/** Press the newest undo; false when there is none. */
+function takeBack() {
+  const buttons = document.querySelectorAll(".toast form [type=submit]");
+  buttons[buttons.length - 1]?.click();
+  return buttons.length > 0;
+}
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (detail.requestConfig.verb === "get") return;
+  underWay += 1;
+  detail.xhr.addEventListener("loadend", () => {
+    underWay -= 1;
+    if (underWay || !isWanted) return;
+    isWanted = false;
+    if (detail.xhr.status >= 200 && detail.xhr.status < 300) takeBack();
+  });
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.isComposing) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-  const buttons = document.querySelectorAll(".toast form [type=submit]");
-  if (!buttons.length) return;
+  if (underWay) isWanted = true;
+  else if (!takeBack()) return;
   event.preventDefault();
-  buttons[buttons.length - 1].click();
 });
