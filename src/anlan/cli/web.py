@@ -81,6 +81,7 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
 
     stay_at_home()
     _allow_many_files()
+    _keep_to_one_core()
     heart = Heart("web", restarts=restarts, supervised=supervised)
     heart.beat(ready=False)
     _load_addresses()
@@ -150,6 +151,19 @@ def _load_addresses() -> None:
     from django.urls import get_resolver
 
     assert get_resolver().url_patterns
+
+
+def _keep_to_one_core() -> None:
+    """Run on one core: only one thread holds the interpreter, and handing it to another core costs more than the wait.
+
+    Which core the port says, so that several nodes of one machine do not meet on the same. With it the process answers
+    half as many lists again within 100 ms (`bench/bench_api.py`, ADR 0012).
+    """
+    from anlan.core.settings import conf
+
+    if conf.WEB_ONE_CORE and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[conf.PORT // 2 % len(cores)]})  # free ports that a system gives are all odd
 
 
 def _allow_many_files() -> None:

@@ -7,6 +7,8 @@ connection; the event stream is plain ASGI, so that thousands of listeners cost 
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import io
 import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -14,7 +16,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
 
-from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import Body, WSGIMiddleware, WSGIResponder, build_environ
 from django.core.wsgi import get_wsgi_application
 
 from anlan.core.settings import conf
@@ -46,12 +48,55 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         body = _Body(receive)
         await body.read_ahead()
         if not body.is_gone:
-            await pages(scope, body.receive, send)  # type: ignore[arg-type]
+            await _Answer(body).answer(scope, send)
 
 
 def end_streams() -> None:
     """Let go of every open stream: called on the event loop as soon as the process is told to end."""
     hub.close()
+
+
+_HELD_BYTES = 1_048_576
+"""Up to here an answer is handed to the event loop in one piece."""
+
+
+class _Answer(WSGIResponder):
+    """One request in a thread. A short answer crosses to the event loop once: each crossing waits for a busy interpreter."""
+
+    def __init__(self, body: _Body) -> None:
+        super().__init__(pages.app, pages.executor, pages.send_queue_size)
+        self._body = body
+        self._held: list[Any] = []
+        self._held_bytes = 0
+
+    async def answer(self, scope: Scope, send: Send) -> None:
+        """Answer the request: in one piece, or as the parts come once they have grown long."""
+        environ = build_environ(scope, Body(self.loop, self._body.receive))  # type: ignore[arg-type]
+        if (whole := self._body.whole()) is not None:
+            environ["wsgi.input"] = io.BytesIO(whole)  # type: ignore[typeddict-item]
+        sending = self.loop.create_task(self.sender(send))  # type: ignore[arg-type]
+        try:
+            run = contextvars.copy_context().run
+            await self.loop.run_in_executor(self.executor, run, self.wsgi, environ, self.start_response)
+            await self.send_queue.put(None)
+            await sending
+        finally:
+            sending.cancel()
+        if self.exc_info is not None:
+            raise self.exc_info[0].with_traceback(self.exc_info[1], self.exc_info[2])
+        if self._held:
+            start, *parts = self._held
+            await send(start)
+            await send({"type": "http.response.body", "body": b"".join(part["body"] for part in parts)})
+
+    def send(self, message: Any) -> None:
+        """Called in the thread: keep a part, or pass it on after those kept before."""
+        self._held.append(message)
+        self._held_bytes += len(message.get("body", b""))
+        if self._held_bytes > _HELD_BYTES:
+            for part in self._held:
+                super().send(part)
+            self._held.clear()
 
 
 class _Body:
@@ -80,6 +125,10 @@ class _Body:
         if self.is_gone and not self._is_whole:
             raise ConnectionResetError("the request broke off before its end")
         return message
+
+    def whole(self) -> bytes | None:
+        """All of it, when it was short enough to be read ahead."""
+        return b"".join(message.get("body", b"") for message in self._ahead) if self._is_whole else None
 
     async def _next(self) -> MutableMapping[str, Any]:
         message = await self._receive()

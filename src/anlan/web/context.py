@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
-from django.utils.functional import Promise, SimpleLazyObject, cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core import clock
 from anlan.core.journal.queries import head_seq
+from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import Actor, can
 from anlan.core.reactions.queries import VIEW as VIEW_SYSTEM
 from anlan.core.search import USE_SEARCH
@@ -60,6 +62,14 @@ class ClockFace:
     rate: float
     paused: bool
 
+    @property
+    def wall_text(self) -> str:
+        return self.wall.astimezone(OFFICIAL_TIME).isoformat()
+
+    @property
+    def virtual_text(self) -> str:
+        return self.virtual.astimezone(OFFICIAL_TIME).isoformat()
+
 
 def clock_face() -> ClockFace:
     """The clock of the entered workspace."""
@@ -106,7 +116,7 @@ class Frame:
             "key": self._actor.account_id,
             "name": self._actor.name,
             "roles": " · ".join(titles),
-            "url": reverse("me"),
+            "url": _address("me", get_script_prefix()),
         }
 
     @cached_property
@@ -126,7 +136,7 @@ class Frame:
             {
                 "label": str(one.label),
                 "icon": one.icon,
-                "url": reverse(one.route),
+                "url": _address(one.route, get_script_prefix()),
                 "go": one.go,
                 "current": here == one.route or (not is_exact and _is_below(here, one.route)),
             }
@@ -135,15 +145,15 @@ class Frame:
 
     @cached_property
     def urls(self) -> dict[str, str]:
-        addresses = {
-            "events": f"{get_script_prefix()}events",
-            "language": reverse("language"),
-            "logout": reverse("logout"),
-            "home": reverse("home"),
-        }
-        if can(self._actor, USE_SEARCH):
-            addresses["search"] = reverse("search")
-        return addresses
+        prefix = get_script_prefix()
+        doors = ("language", "logout", "home", *(["search"] if can(self._actor, USE_SEARCH) else []))
+        return {"events": f"{prefix}events"} | {name: _address(name, prefix) for name in doors}
+
+
+@lru_cache(maxsize=1024)
+def _address(route: str, prefix: str) -> str:
+    """The address of a screen below a prefix: reality's, or a drill's."""
+    return reverse(route)
 
 
 def _is_below(here: str, route: str) -> bool:
@@ -155,7 +165,7 @@ def _is_below(here: str, route: str) -> bool:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame` for templates/anlan/base.html; `part` is what a verb's answer replaces unless the view says otherwise."""
     return {
-        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "frame": Frame(request) if hasattr(request, "actor") else None,
         "part": "main",
         "undo_seconds": UNDO_S,
         "while_typing": WHILE_TYPING,

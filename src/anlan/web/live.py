@@ -203,7 +203,8 @@ def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragmen
 def _erased(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragment]:
     """The line of a note whose text is gone, on every screen that still shows it."""
     note = payload_of(entry).get("note") if entry.verb == "note.erased" else ""
-    told = Entry.objects.filter(about=entry.about, verb="incident.noted", payload__contains=note).first() if note else None
+    noted = Entry.objects.filter(about=entry.about, verb="incident.noted", seq__isnull=False)
+    told = noted.filter(payload__contains=note).first() if note else None
     if told is not None:
         yield _entry(incident, told, scope)
 

@@ -6,12 +6,15 @@ from django.db import models
 
 from anlan.core.clock.models import Workspace
 
+_SEALED = models.Q(seq__isnull=False)
+
 
 class Entry(models.Model):
     """One thing that happened."""
 
-    seq = models.BigIntegerField(null=True, unique=True, editable=False)
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False)
+    seq = models.BigIntegerField(null=True, editable=False)
+    # No constraint in the database: each append would take a lock on its workspace's one row. No workspace is ever deleted.
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     verb = models.CharField(max_length=64)
     actor = models.CharField(max_length=64)
     about = models.CharField(max_length=80, help_text="kind:key of what it is about, as incident:0193…")
@@ -27,12 +30,14 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64, default="")
 
     class Meta:
+        # The indexes by `seq` hold sealed entries only: who appends writes into one small index and waits for no other.
+        constraints = [models.UniqueConstraint(fields=["seq"], condition=_SEALED, name="journal_seq")]
         indexes = [
             # PostgreSQL would otherwise look for the few unsealed at the end of the whole journal.
             models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="journal_unsealed"),
-            models.Index(fields=["about", "seq"], name="journal_about"),
-            models.Index(fields=["verb", "seq"], name="journal_verb"),
-            models.Index(fields=["workspace", "seq"], name="journal_workspace"),
+            models.Index(fields=["about", "seq"], condition=_SEALED, name="journal_about"),
+            models.Index(fields=["verb", "seq"], condition=_SEALED, name="journal_verb"),
+            models.Index(fields=["workspace", "seq"], condition=_SEALED, name="journal_workspace"),
         ]
 
     @property
@@ -52,7 +57,7 @@ class EntryScope(models.Model):
     """Where an entry may be seen: one row for each affected region and each of its ancestors, written on sealing."""
 
     region_code = models.CharField(max_length=12)
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
 
     class Meta:

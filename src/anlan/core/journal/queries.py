@@ -28,7 +28,7 @@ def _may_read(actor: Actor, entry: Entry) -> bool:
 
 def head_seq() -> int:
     """The last sealed place; 0 when the journal is empty."""
-    return statements.rows("SELECT MAX(seq) FROM journal_entry")[0][0] or 0
+    return statements.rows("SELECT MAX(seq) FROM journal_entry WHERE seq IS NOT NULL")[0][0] or 0
 
 
 def sealed_after(seq: int, *, limit: int) -> QuerySet[Entry]:

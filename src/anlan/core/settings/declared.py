@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("STOP_S", 8, "Seconds a process may take to end in order before it is killed."),
     _s("RESTART_MAX_S", 30, "Longest pause before the supervisor starts a process again, in seconds."),
     _s("WEB_THREADS", 4, "Threads of the web process that answer pages and the API."),
+    _s("WEB_ONE_CORE", True, "Whether the web process keeps to one core of the machine, which answers more."),
     _s("COMPUTE_WORKERS", 1, "Worker processes below the compute process."),
     _s("JOB_ATTEMPTS", 3, "How often a job is begun whose worker died, before it counts as failed."),
     _s("JOB_CANCEL_S", 5.0, "Seconds a job may take to notice that it was cancelled, before its worker is killed."),

@@ -41,7 +41,7 @@ def _frame_of_desk(request: HttpRequest, current: str = "") -> dict[str, Any]:
     return {
         "queue": queue,
         "filters": [
-            {"value": value, "label": words.SIGNAL_STATES[value] if value else _("全部"), "current": value == state}
+            {"value": value, "label": str(words.SIGNAL_STATES[value]) if value else _("全部"), "current": value == state}
             for value in FILTERS
         ],
         "state": state,

@@ -21,13 +21,13 @@ _parts: Remembered[Hashable, SafeString] = Remembered()
 
 
 @register.filter
-def age_now(instant: datetime) -> str:
-    """How long ago, in the workspace's time."""
-    return shown_age(max(clock.now() - instant, clock.now() - clock.now()))
+def age_now(instant: datetime | None) -> str:
+    """How long ago, in the workspace's time; nothing for no instant."""
+    return "" if instant is None else shown_age(max(clock.now() - instant, clock.now() - clock.now()))
 
 
 @register.simple_tag
 def kept(name: str, **values: Any) -> SafeString:
-    """A part of the frame, made once for the same language, address and values; it sees nothing else."""
+    """A part of a page, made once for the same language, address and values; it sees nothing else."""
     key = (name, get_language(), get_script_prefix(), repr(values))
-    return _parts.one(key, lambda: get_template(f"anlan/parts/{name}.html").render(values))
+    return _parts.one(key, lambda: get_template(f"anlan/{name}.html").render(values))

@@ -84,6 +84,6 @@ onWake("form[data-draft]", (form) => {
 
 // Signing out leaves nothing of the person on a shared desk.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-signs-out]")) return;
+  if (!event.submitter?.matches("[data-signs-out]")) return;
   for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
 });
