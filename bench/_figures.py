@@ -32,9 +32,10 @@ def finish() -> None:
     raise SystemExit(bool(_missed))
 
 
-def pin(core: int = 0) -> None:
-    """Keep this process to one core, as a client beside a server."""
-    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+def pin(port: int = 0) -> None:
+    """Keep this process to one core, as a client beside a server: another than the web process at `port` keeps to."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[(port // 2 + 1) % len(cores)] if port else cores[0]})
 
 
 @contextmanager

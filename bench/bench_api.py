@@ -24,6 +24,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench._figures import pin  # isort: skip
+
 SIGNALS = 100_000
 LIMIT_S = 0.100
 CITY, COUNTIES = "5303", ("530302", "530326", "530381")
@@ -179,14 +182,9 @@ def _fill(count: int) -> None:
 
 
 def _port() -> int:
-    """A free port whose number keeps the process to another core than the client's, the last."""
-    cores = len(os.sched_getaffinity(0))
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if cores == 1 or port // 2 % cores != cores - 1:
-            return port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -294,7 +292,7 @@ def _figure(path: str, head: str, options: argparse.Namespace) -> bool:
     """Prints one line; whether the aim was reached."""
     request, mine = head.encode(), sorted(os.sched_getaffinity(0))
     web = _start()
-    os.sched_setaffinity(0, {mine[-1]})
+    pin(web.port)
     try:
         cold = asyncio.run(_at_rate(web.port, request, 10, options.seconds))
         asyncio.run(_at_rate(web.port, request, 20, options.seconds))

@@ -80,7 +80,7 @@ def main() -> None:
         node = Node(Path(folder) / "data", RATE_PER_MINUTE=1_000_000)
         try:
             node.run("--demo")
-            pin(0)
+            pin(node.port)
             asyncio.run(measure(node))
         finally:
             node.close()
