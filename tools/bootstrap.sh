@@ -18,7 +18,7 @@ stop() { # sentence, [the one line that helps]
 locks_of() {
     case $1 in
         base) echo requirements/base.lock ;;
-        dev) echo requirements/base.lock requirements/dev.lock ;;
+        dev) echo requirements/base.lock requirements/models.lock requirements/dev.lock ;;
         *) stop "tools/bootstrap.sh knows base and dev, not '$1'." ;;
     esac
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPORT = ("export", "--frozen", "--format", "requirements-txt", "--no-emit-project", "--no-header", "--no-annotate")
-LOCKS = {"base.lock": ("--no-dev",), "dev.lock": ("--only-group", "dev")}
+LOCKS = {"base.lock": ("--no-dev",), "models.lock": ("--no-dev", "--extra", "models"), "dev.lock": ("--only-group", "dev")}
+_PACKAGE = re.compile(r"^\S.*(?:\n[ \t]+.*)*\n?", re.MULTILINE)
 
 
 def main() -> int:
@@ -17,6 +19,9 @@ def main() -> int:
     subprocess.run([uv, "lock", "--quiet", *sys.argv[1:]], cwd=ROOT, check=True)
     for name, choice in LOCKS.items():
         text = subprocess.run([uv, *EXPORT, *choice], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        if name == "models.lock":  # only what it adds
+            base = _PACKAGE.findall((ROOT / "requirements" / "base.lock").read_text())
+            text = "".join(block for block in _PACKAGE.findall(text) if block not in base)
         if "://" in text:
             raise SystemExit(f"requirements/{name} would name an address")
         (ROOT / "requirements" / name).write_text(text)

@@ -1,8 +1,8 @@
 """Every locked distribution carries a licence that fits Apache-2.0.
 
-Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock) must be
+Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock) must be
 on the list below; LGPL is accepted for libraries that are imported unchanged; GPL and AGPL never. What only
-tests (dev.lock) may also be MPL or GPL-with-exception tools, but not AGPL.
+tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ REFUSED = re.compile(r"(?<!L)(?<!Lesser )\b(?:AGPL|GPL|SSPL|Affero|BUSL|Commons 
 GENERAL = re.compile(r"(?<!Lesser )General Public License", re.IGNORECASE)
 # Checked by hand where the metadata is silent: name → licence, and where it stands.
 KNOWN: dict[str, str] = {}
-LOCKS = ("base.lock", "dev.lock")
+LOCKS = ("base.lock", "models.lock", "dev.lock")
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)(?:\s*;\s*([^\\]+))?", re.MULTILINE)
 
 
@@ -60,7 +60,7 @@ def verdict(licence: str, *, ships: bool) -> str | None:
     choice = re.search(r"\bOR\b", licence) and ALLOWED.search(REFUSED.sub("", licence))
     if refused and not choice and (ships or "affero" in licence.lower() or "agpl" in licence.lower()):
         return f"is under {licence}, which is refused"
-    if not refused and not ALLOWED.search(licence):
+    if not refused and not ALLOWED.search(licence) and (ships or "Eclipse" not in licence):
         return f"is under {licence}, which is not on the list"
     return None
 
@@ -70,7 +70,7 @@ def check(root: Path) -> list[Fault]:
     for lock in LOCKS:
         for name, (_version, line) in pinned(root, lock).items():
             licence = licence_of(name)
-            wrong = "is not installed" if licence is None else verdict(licence, ships=lock == "base.lock")
+            wrong = "is not installed" if licence is None else verdict(licence, ships=lock != "dev.lock")
             if wrong:
                 faults.append(Fault(root / "requirements" / lock, line, f"{name} {wrong}"))
     return faults + _lock_fits_project(root)
@@ -81,6 +81,7 @@ def _lock_fits_project(root: Path) -> list[Fault]:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     wanted = {
         "base.lock": project["project"].get("dependencies", []),
+        "models.lock": project["project"].get("optional-dependencies", {}).get("models", []),
         "dev.lock": project.get("dependency-groups", {}).get("dev", []),
     }
     faults = []
