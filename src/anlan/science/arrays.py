@@ -1,0 +1,67 @@
+"""What every formula does with what it is given: floats of one shape, and a flag where the source does not reach.
+
+The rules of the room:
+- A wrong kind, a shape that does not fit, a coefficient outside its domain: ValueError, with a sentence that names it.
+- A gap (NaN) stays a gap: its result is NaN and not valid.
+- An element that cannot be (negative rain, humidity 140 %): NaN and not valid.
+- An element that can be, but outside the range the source was made for: the number, and not valid.
+- Empty arrays give empty arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """A result and where it may be relied on; both of the same shape."""
+
+    value: FloatArray
+    valid: BoolArray
+
+
+def floats(name: str, given: npt.ArrayLike) -> FloatArray:
+    """The argument as an array of float64. Raises ValueError for what is no array of numbers: text, ragged lists, complex."""
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind not in "biuf" and array.size:
+            raise ValueError
+        return array.astype(np.float64)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name} must be an array of numbers, got {type(given).__name__}") from error
+
+
+def together(**given: npt.ArrayLike) -> tuple[FloatArray, ...]:
+    """The arguments as float64 of one common shape, in their order. Raises ValueError naming those whose shapes do not fit."""
+    arrays = {name: floats(name, value) for name, value in given.items()}
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError as error:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"shapes do not fit together: {shapes}") from error
+    return tuple(np.broadcast_to(array, shape) for array in arrays.values())
+
+
+def number(name: str, given: float, *, above: float = -np.inf, below: float = np.inf, inclusive: bool = True) -> float:
+    """A single coefficient within its domain. Raises ValueError, also for NaN."""
+    value = floats(name, given)
+    is_inside = value.ndim == 0 and (above <= value <= below if inclusive else above < value < below)
+    if not is_inside:
+        raise ValueError(f"{name} must be one number between {above:g} and {below:g}, got {given!r}")
+    return float(value)
+
+
+def flagged(value: npt.ArrayLike, *, possible: npt.ArrayLike = True, covered: npt.ArrayLike = True) -> Flagged:
+    """A result: NaN where the input is not possible, not valid there, where the source does not reach, and where NaN."""
+    result = np.where(possible, value, np.nan).astype(np.float64)
+    valid = np.broadcast_to(np.asarray(possible, bool) & np.asarray(covered, bool), result.shape) & np.isfinite(result)
+    return Flagged(result, np.asarray(valid))
