@@ -44,10 +44,11 @@ bench: ## print the figures this machine reaches
 	@sh tools/bootstrap.sh dev
 	@failed=0; for script in bench/bench_*.py; do echo "== $$script"; $(PY) "$$script" || failed=1; done; exit $$failed
 
-soak: ## fifty rounds of the kill test on both databases
+soak: ## fifty rounds of the kill test on both databases; coefficients one percent off must turn tests red
 	@sh tools/machine.sh
 	@sh tools/bootstrap.sh dev
 	@ANLAN_KILL_ROUNDS=$${ANLAN_KILL_ROUNDS:-50} $(PY) -m pytest tests/faults -s --timeout 0 $(ARGS)
+	@$(PY) -m tools.mutations --draw $${ANLAN_MUTATIONS:-300}
 
 docs: ## write the reference lists again from the code
 	@sh tools/bootstrap.sh dev

@@ -52,7 +52,7 @@ def test_what_cannot_be_is_missing():
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(readings, min_size=1))
 def test_each_ladder_counts_as_a_plain_loop_counts(values):
     array = np.array(values)

@@ -1,0 +1,24 @@
+"""Who gets what from where: assignment, transport, siting and covering, each with its proof."""
+
+from anlan.science.allocate.answer import Proven, Shortage
+from anlan.science.allocate.assignment import Assignment, assign
+from anlan.science.allocate.centre import p_centre
+from anlan.science.allocate.cover import Cover, max_cover, set_cover
+from anlan.science.allocate.median import Siting, p_median
+from anlan.science.allocate.transport import Shipment, dispatch, transport
+
+__all__ = [
+    "Assignment",
+    "Cover",
+    "Proven",
+    "Shipment",
+    "Shortage",
+    "Siting",
+    "assign",
+    "dispatch",
+    "max_cover",
+    "p_centre",
+    "p_median",
+    "set_cover",
+    "transport",
+]
