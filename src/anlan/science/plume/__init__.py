@@ -1,0 +1,118 @@
+"""A hazardous release, from the hole to the people: outflow, pool, cloud, poison, fire, blast, staying indoors."""
+
+from anlan.science.plume.blast import (
+    death_radius,
+    overpressure_grade,
+    sadovsky1952_distance,
+    sadovsky1952_overpressure,
+    tnt_equivalent,
+)
+from anlan.science.plume.dense import DenseCloud, DenseRelease, ermak1990_cloud
+from anlan.science.plume.fires import (
+    Fireball,
+    ccps1994_fireball,
+    fireball_distance,
+    fireball_flux,
+    jet_fire_flux,
+    pool_fire_distance,
+    pool_fire_flux,
+    roberts1981_radiant,
+    thomas1963_flame_height,
+    worldbank1985_jet_length,
+)
+from anlan.science.plume.gaussian import Concentration, gaussian_plume, gaussian_puff
+from anlan.science.plume.mixture import Substance
+from anlan.science.plume.pool import GROUNDS, Ground, hj169_heat_evaporation, hj169_wind_evaporation, pool_radius
+from anlan.science.plume.radiation import burn_probability, flux_grade, tno_transmissivity
+from anlan.science.plume.release import (
+    airborne_fraction,
+    bernoulli_liquid_rate,
+    critical_pressure_ratio,
+    flash_fraction,
+    homogeneous_two_phase_rate,
+    sonic_gas_rate,
+)
+from anlan.science.plume.shelter import indoor_concentration, sheltering_factor
+from anlan.science.plume.stability import (
+    BRIGGS_RURAL,
+    BRIGGS_URBAN,
+    WIND_EXPONENTS_RURAL,
+    WIND_EXPONENTS_URBAN,
+    briggs1973_sigmas,
+    irwin1979_wind,
+    pasquill_class,
+    slade1968_sigmas,
+)
+from anlan.science.plume.surface_layer import Air
+from anlan.science.plume.toxic import (
+    AEGL_MINUTES,
+    TOXIC_GASES,
+    Probit,
+    ToxicGas,
+    aegl_zone,
+    level_for_duration,
+    mg_m3_from_ppm,
+    ppm_from_mg_m3,
+    probit_probability,
+    toxic_load,
+)
+
+__all__ = [
+    "AEGL_MINUTES",
+    "BRIGGS_RURAL",
+    "BRIGGS_URBAN",
+    "GROUNDS",
+    "TOXIC_GASES",
+    "WIND_EXPONENTS_RURAL",
+    "WIND_EXPONENTS_URBAN",
+    "Air",
+    "Concentration",
+    "DenseCloud",
+    "DenseRelease",
+    "Fireball",
+    "Ground",
+    "Probit",
+    "Substance",
+    "ToxicGas",
+    "aegl_zone",
+    "airborne_fraction",
+    "bernoulli_liquid_rate",
+    "briggs1973_sigmas",
+    "burn_probability",
+    "ccps1994_fireball",
+    "critical_pressure_ratio",
+    "death_radius",
+    "ermak1990_cloud",
+    "fireball_distance",
+    "fireball_flux",
+    "flash_fraction",
+    "flux_grade",
+    "gaussian_plume",
+    "gaussian_puff",
+    "hj169_heat_evaporation",
+    "hj169_wind_evaporation",
+    "homogeneous_two_phase_rate",
+    "indoor_concentration",
+    "irwin1979_wind",
+    "jet_fire_flux",
+    "level_for_duration",
+    "mg_m3_from_ppm",
+    "overpressure_grade",
+    "pasquill_class",
+    "pool_fire_distance",
+    "pool_fire_flux",
+    "pool_radius",
+    "ppm_from_mg_m3",
+    "probit_probability",
+    "roberts1981_radiant",
+    "sadovsky1952_distance",
+    "sadovsky1952_overpressure",
+    "sheltering_factor",
+    "slade1968_sigmas",
+    "sonic_gas_rate",
+    "thomas1963_flame_height",
+    "tno_transmissivity",
+    "tnt_equivalent",
+    "toxic_load",
+    "worldbank1985_jet_length",
+]

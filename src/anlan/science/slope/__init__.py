@@ -1,0 +1,101 @@
+"""Slopes that fail: rain thresholds, factor of safety, debris-flow scores, run-out, and what displacements foretell."""
+
+from __future__ import annotations
+
+from anlan.science.slope.debrisflow import (
+    DZT0220_POINTS,
+    DZT0220_RAIN_LIMITS,
+    RainTrigger,
+    Susceptibility,
+    dzt0220_level,
+    dzt0220_rain_trigger,
+    dzt0220_susceptibility,
+)
+from anlan.science.slope.displacement import (
+    TANGENT_ANGLE_LIMITS_DEG,
+    displacement_acceleration,
+    displacement_alarm,
+    displacement_rate,
+    improved_tangent_angle,
+    tangent_angle_alarm,
+)
+from anlan.science.slope.forecast import FailureForecast, voight1988_forecast
+from anlan.science.slope.runout import (
+    COROMINAS1996,
+    SCHEIDEGGER1973,
+    energy_line_stop,
+    reach_ratio,
+    rickenmann1999_fan_runout,
+    rickenmann1999_travel_distance,
+    runout_length,
+)
+from anlan.science.slope.stability import infinite_slope_safety, parallel_seepage_pressure
+from anlan.science.slope.thresholds import (
+    CAINE1980,
+    GUZZETTI2007_CADSES,
+    GUZZETTI2008,
+    INNES1983,
+    JAN_CHEN2005,
+    XIE2018_DEBRIS_FLOW,
+    XIE2018_LANDSLIDE,
+    DailyThreshold,
+    IntensityThreshold,
+    effective_rain,
+    hourly_rain_threshold,
+    intensity_threshold,
+    landslide_probability,
+    rain_alarm,
+    threshold_ratio,
+)
+from anlan.science.slope.voight import (
+    InverseVelocityLine,
+    fukuzono1985_failure_time,
+    voight1988_displacement,
+    voight1988_rate,
+)
+
+__all__ = [
+    "CAINE1980",
+    "COROMINAS1996",
+    "DZT0220_POINTS",
+    "DZT0220_RAIN_LIMITS",
+    "GUZZETTI2007_CADSES",
+    "GUZZETTI2008",
+    "INNES1983",
+    "JAN_CHEN2005",
+    "SCHEIDEGGER1973",
+    "TANGENT_ANGLE_LIMITS_DEG",
+    "XIE2018_DEBRIS_FLOW",
+    "XIE2018_LANDSLIDE",
+    "DailyThreshold",
+    "FailureForecast",
+    "IntensityThreshold",
+    "InverseVelocityLine",
+    "RainTrigger",
+    "Susceptibility",
+    "displacement_acceleration",
+    "displacement_alarm",
+    "displacement_rate",
+    "dzt0220_level",
+    "dzt0220_rain_trigger",
+    "dzt0220_susceptibility",
+    "effective_rain",
+    "energy_line_stop",
+    "fukuzono1985_failure_time",
+    "hourly_rain_threshold",
+    "improved_tangent_angle",
+    "infinite_slope_safety",
+    "intensity_threshold",
+    "landslide_probability",
+    "parallel_seepage_pressure",
+    "rain_alarm",
+    "reach_ratio",
+    "rickenmann1999_fan_runout",
+    "rickenmann1999_travel_distance",
+    "runout_length",
+    "tangent_angle_alarm",
+    "threshold_ratio",
+    "voight1988_displacement",
+    "voight1988_forecast",
+    "voight1988_rate",
+]
