@@ -349,6 +349,11 @@ def test_place_and_stand_end_where_the_page_says():
     assert fire.c6_crown_base_m([120, 120.5], 500).valid.tolist() == [True, False]
 
 
+def test_spread_square_to_the_head_by_pencil():
+    """Head 10, flank 3, back 1: centre 4.5 ahead, half axes 5.5 and 3: 3·√(1 − (4.5/5.5)²) = 1.7249 m/min."""
+    assert fire.spread_toward(10, 3, 1, [90, -90]).value == pytest.approx(1.72488, abs=1e-5)
+
+
 def test_day_of_least_foliar_moisture_follows_both_equations():
     lat, west, height = np.meshgrid([45.0, 52.0, 60.0], [60.0, 95.0, 135.0], [0.0, 300.0, 1500.0])
     for day in (120, 150, 200):

@@ -183,6 +183,13 @@ def test_every_month_and_every_band_of_latitude_has_its_day_length():
     np.testing.assert_allclose(got, [oracles.dc(10, 20, 0, m, q) for m, q in zip(month, lat, strict=True)], rtol=1e-12)
 
 
+def test_the_index_bends_where_the_intensity_passes_one():
+    isi = np.linspace(0.98, 1.03, 101) * 10 / (0.626 * 40**0.809 + 2)
+    np.testing.assert_allclose(
+        fire.fire_weather_index(isi, 40).value, each(oracles.fwi, isi, np.full(101, 40.0)), rtol=1e-12
+    )
+
+
 def test_a_gap_stays_a_gap_until_the_codes_are_started_again():
     t = np.array([[20.0, 20.0], [21.0, np.nan], [22.0, 22.0]])
     series = fire.fwi_series(t, 40, 10, 0, [5, 5, 5])

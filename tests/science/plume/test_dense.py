@@ -33,7 +33,7 @@ RUNS = {  # the first two are the inputs of the shared SLAB runs
         Air(3, 2, 0.002, 303, 90, stability=2), [-10, 20, 100, 500, 3000],
     ),
     "LEAK": (
-        DenseRelease("horizontal_jet", 2, 0.02, 30, 0.0, 0.3), PROPANE,
+        DenseRelease("horizontal_jet", 2, 0.02, 30, 0.05, 0.3), PROPANE,
         Air(2, 10, 0.3, 263, 70, stability=6), [1.5, 5, 20, 100, 600],
     ),
     "WEAK": (
@@ -114,15 +114,15 @@ PINS = {
         "duration_s": [200.0, 200.0, 200.0, 207.33616, 307.03365],
     },
     "LEAK": {
-        "centreline_fraction": [0.24540455, 0.099345419, 0.025971779, 0.0013033917, 7.6921125e-05],
-        "mean_fraction": [0.13023715, 0.052220577, 0.012727394, 0.00049615266, 2.9158645e-05],
-        "centre_m": [0.0, 0.0, 0.0, 0.0, 0.0],
-        "height_m": [1.3276489, 2.076925, 2.0556185, 4.8116143, 12.263419],
-        "half_width_m": [0.66382424, 2.6788325, 18.43203, 38.573645, 63.274944],
-        "temperature_k": [242.34122, 254.78076, 261.34232, 262.96944, 262.99889],
-        "density_kg_m3": [1.5564485, 1.4226712, 1.3584333, 1.3414341, 1.3409558],
-        "speed_m_s": [3.9243099, 1.6310226, 0.60862511, 0.86586207, 1.4609975],
-        "duration_s": [30.0, 30.0, 49.706963, 184.10447, 444.1142],
+        "centreline_fraction": [0.25640489, 0.10073857, 0.025819575, 0.0013073934, 7.7007624e-05],
+        "mean_fraction": [0.13039134, 0.052236586, 0.01255176, 0.00049716937, 2.9182407e-05],
+        "centre_m": [0.049082559, 0.024407359, 0.0036411642, 0.00092636243, 0.00069766327],
+        "height_m": [1.3261142, 2.0767594, 2.0388979, 4.8124882, 12.260687],
+        "half_width_m": [0.66305687, 2.6779634, 18.432341, 38.507384, 63.247676],
+        "temperature_k": [242.31669, 254.77822, 261.36843, 262.96932, 262.99889],
+        "density_kg_m3": [1.5567245, 1.4226979, 1.3581736, 1.3414355, 1.3409559],
+        "speed_m_s": [3.9283114, 1.6312537, 0.60307422, 0.86597196, 1.4608361],
+        "duration_s": [30.0, 30.0, 51.290204, 183.98684, 444.09728],
     },
     "WEAK": {
         "centreline_fraction": [1.0, 0.14107726, 0.0022236796, 7.9549977e-05],
@@ -305,24 +305,6 @@ LAYERS = [
         ],
     ),
     (
-        {"stability": 5.0},
-        0.01115,
-        [
-            1.0,
-            0.03183424463,
-            520.0,
-            0.2452590583,
-            0.1106957178,
-            5.011406856,
-            7.288584561,
-            0.2218307775,
-            4.972604582,
-            1.13395275,
-            0.02707591628,
-            1.860971616,
-        ],
-    ),
-    (
         {"stability": 6.3},
         0.003,
         [
@@ -356,6 +338,24 @@ LAYERS = [
             1.13395275,
             0.02707591628,
             2.732466365,
+        ],
+    ),
+    (
+        {"stability": 6.3},
+        0.01115,
+        [
+            2.3,
+            0.1004146846,
+            211.1856231,
+            0.1840531785,
+            0.08372065479,
+            5.259733344,
+            8.765654336,
+            0.1682082094,
+            5.275481723,
+            1.13395275,
+            0.02707591628,
+            3.800181855,
         ],
     ),
     (
@@ -700,7 +700,7 @@ def test_mixtures_keep_their_digits(name):
 
 
 @given(st.floats(0.001, 0.999), st.floats(0, 5e4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_mixing_conserves_heat_and_vapour_is_never_above_saturation(part, gained):
     mixture = Mixture(CHLORINE, SurfaceLayer(Air(4, 10, 0.1, 300, 0, stability=4)), 0.88, 239.1)
     state = mixture.equilibrium(part, gained)
@@ -720,18 +720,18 @@ def test_mixing_conserves_heat_and_vapour_is_never_above_saturation(part, gained
 def test_the_cloud_of_a_jet_thins_all_the_way():
     for name in ("STACK", "LEAK", "WEAK"):
         release, substance, air, _ = RUNS[name]
-        cloud = ermak1990_cloud(release, substance, air, np.geomspace(1, 5000, 60))
+        cloud = ermak1990_cloud(release, substance, air, np.geomspace(1, 2000, 60))
         assert (np.diff(cloud.mean_fraction) <= 0).all()
         assert (np.diff(cloud.centreline_fraction) <= 1e-12).all()
         assert (cloud.centreline_fraction <= 1).all() and (cloud.mean_fraction > 0).all()
 
 
 @given(st.floats(1.2, 4), st.sampled_from([1.0, 4.0, 6.0]), st.floats(2, 8))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_far_away_a_larger_release_is_never_weaker(more, stability, wind):
     air = Air(wind, 10, 0.1, 290, 50, stability=stability)
     small, large = (
-        ermak1990_cloud(DenseRelease("horizontal_jet", rate, 0.05, 3600, 1, 0.5), CHLORINE, air, [300, 1000])
+        ermak1990_cloud(DenseRelease("horizontal_jet", rate, 0.05, 3600, 1, 0.5), CHLORINE, air, [100, 400])
         for rate in (2.0, 2.0 * more)
     )
     assert (large.centreline_fraction > small.centreline_fraction).all()
@@ -740,7 +740,7 @@ def test_far_away_a_larger_release_is_never_weaker(more, stability, wind):
 def test_steadier_air_carries_farther():
     release = DenseRelease("horizontal_jet", 5, 0.1, 3600, 1, 0.5)
     by_class = [
-        ermak1990_cloud(release, CHLORINE, Air(3, 10, 0.1, 290, 50, stability=kind), 1000.0).centreline_fraction
+        ermak1990_cloud(release, CHLORINE, Air(3, 10, 0.1, 290, 50, stability=kind), 500.0).centreline_fraction
         for kind in (1.5, 4.0, 6.0)
     ]
     assert by_class[0] < by_class[1] < by_class[2]

@@ -48,7 +48,7 @@ def test_a_fireball_radiates_by_the_pressure_at_which_its_vessel_burst():
 
 
 @given(st.floats(1, 5e4), st.floats(1_000, 60_000), st.floats(10, 3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_fireball_equals_its_formula_and_its_distance_leads_back(mass, flux, distance):
     diameter = 5.8 * mass ** (1 / 3)
     lasts = 0.45 * mass ** (1 / 3) if mass <= 30_000 else 2.6 * mass ** (1 / 6)
@@ -74,7 +74,7 @@ def test_the_nearest_metre_of_dry_air_lets_all_through():
 
 
 @given(st.floats(1, 60), st.floats(0.01, 0.12), st.floats(1, 500), st.floats(500, 40_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_pool_fire_equals_its_formula_and_its_distance_leads_back(diameter, burning, distance, flux):
     height = 42 * diameter * (burning / (1.2 * math.sqrt(9.80665 * diameter))) ** 0.61
     way = math.hypot(distance, height / 2)
@@ -92,7 +92,7 @@ def test_a_jet_of_one_kilogram_of_lpg_a_second_burns_sixteen_metres_long():
 
 
 @given(st.floats(-50, 150), st.floats(1, 150), st.floats(0.1, 50), st.integers(1, 12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_jet_fire_is_the_sum_of_its_points(along, aside, rate, points):
     flame = (rate * LPG) ** 0.444 / 161.66
     expected = sum(
@@ -106,7 +106,7 @@ def test_the_jet_fire_is_the_sum_of_its_points(along, aside, rate, points):
 
 
 @given(st.floats(1, 2000), st.floats(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_farther_from_any_fire_or_blast_is_never_stronger(distance, farther):
     for call in (
         lambda x: plume.fireball_flux(x, TEN_TONNES, LPG),
@@ -128,7 +128,7 @@ def test_burns_kill_as_the_reference_says():
 
 
 @given(st.floats(0, 1e5), st.floats(0, 600), st.floats(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_more_heat_or_more_time_never_kills_less(flux, time, more):
     low = plume.burn_probability(flux, time).value
     assert low <= plume.burn_probability(flux * more, time).value <= 1
@@ -185,7 +185,7 @@ def test_the_distances_of_the_reference_come_back():
 
 
 @given(st.floats(1, 2000), st.floats(0.1, 1e5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_overpressure_and_distance_lead_back_to_each_other(distance, mass):
     z = distance / mass ** (1 / 3)
     found = plume.sadovsky1952_overpressure(distance, mass)

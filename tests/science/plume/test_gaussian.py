@@ -93,7 +93,7 @@ cells = st.tuples(
 
 
 @given(st.lists(cells, min_size=1, max_size=12), st.sampled_from(COUNTRIES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_plume_equals_its_formula_written_out_cell_by_cell(given_cells, country):
     by_hand, widths = country
     rate, wind, x, y, z, height, kind = np.array(given_cells).T
@@ -140,7 +140,7 @@ def test_a_hundred_kilograms_at_once_give_564_milligrams_one_kilometre_on():
     st.floats(0, 100),
     st.integers(1, 6),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_puff_equals_its_formula(wind, time, ahead, aside, up, kind):
     a, b, c, d = PUFF[kind]
     way = wind * time
@@ -168,7 +168,7 @@ def test_nothing_reaches_upwind():
 
 
 @given(st.floats(100, 9_000), st.floats(1, 1.1), st.integers(1, 6), st.sampled_from(COUNTRIES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_on_the_ground_farther_is_never_stronger(x, farther, kind, country):
     near, far = plume.gaussian_plume(1, 3, [x, x * farther], 0, 0, kind, country=country[1]).value
     assert far <= near * (1 + 1e-12)
@@ -226,7 +226,7 @@ def test_pasquill_reads_wind_and_sky_as_his_table_does():
     table = {1.0: "ABBDEF", 2.5: "BBCDEF", 4.0: "BCCDDE", 5.5: "CDDDDD", 9.0: "CDDDDD"}
     for wind, row in table.items():
         assert ["_ABCDEF"[kind] for kind in plume.pasquill_class(wind, sky)] == list(row)
-    assert plume.pasquill_class([2.0, 3.0, 5.0], 1).tolist() == [2, 2, 3]
+    assert plume.pasquill_class([2.0, 3.0, 5.0], [1, 2, 1]).tolist() == [2, 3, 3]
 
 
 def test_an_unknown_sky_or_wind_has_no_class():
@@ -249,7 +249,7 @@ def test_wind_out_of_reach_is_flagged_and_impossible_wind_is_no_number():
 
 
 @given(st.floats(-100, 20_000), st.integers(0, 8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_widths_are_numbers_exactly_where_they_can_be(x, kind):
     for pair in (plume.briggs1973_sigmas(x, kind), plume.slade1968_sigmas(x, kind)):
         for sigma in pair:

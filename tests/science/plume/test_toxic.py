@@ -29,7 +29,7 @@ def test_thin_air_holds_fewer_milligrams_for_the_same_ppm():
 
 
 @given(st.floats(0, 1e6), st.floats(0.002, 0.4), st.floats(200, 400), st.floats(3e4, 2e5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_ppm_and_milligrams_turn_into_each_other(ppm, molar, temperature, pressure):
     air = {"temperature_k": temperature, "pressure_pa": pressure}
     there = plume.mg_m3_from_ppm(ppm, molar, **air)
@@ -55,7 +55,7 @@ def test_half_die_of_chlorine_at_the_concentrations_of_withers_and_lees():
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=1, max_size=8), st.floats(0.1, 60), st.floats(0.5, 3.5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_load_is_the_sum_of_its_steps_and_never_falls_with_time(course, minutes, exponent):
     by_hand = sum(ppm**exponent * minutes for ppm in course)
     found = plume.toxic_load(course, minutes, exponent=exponent)
@@ -77,7 +77,7 @@ def test_loads_of_many_places_keep_their_shape_and_an_unknown_hour_stays_unknown
 
 
 @given(st.floats(0, 1e12), st.floats(1, 10))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_higher_load_is_never_less_deadly(load, more):
     for gas in plume.TOXIC_GASES.values():
         if gas.probit:
@@ -127,7 +127,7 @@ def test_the_level_for_two_hours_lies_on_the_line_between_one_and_four():
 
 
 @given(st.floats(1, 2000), st.floats(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_longer_exposure_never_raises_the_level(minutes, longer):
     for gas in plume.TOXIC_GASES.values():
         short, long = plume.level_for_duration([minutes, minutes * longer], gas.aegl_3_ppm).value
@@ -142,7 +142,7 @@ def test_zones_are_red_orange_yellow_from_their_levels_on():
 
 
 @given(st.floats(0, 1e6), st.floats(1, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_stronger_cloud_never_has_a_milder_zone(ppm, more):
     low, high = plume.aegl_zone([ppm, ppm * more], CHLORINE.aegl_ppm)
     assert high >= low
@@ -202,7 +202,7 @@ def test_half_an_hour_behind_shut_windows_lets_in_a_fifth():
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=1, max_size=8), st.floats(1, 7200), st.floats(0, 20), st.floats(1, 5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_indoors_is_never_worse_than_the_worst_outdoors_and_leaks_never_help_at_first(course, step, changes, leakier):
     found = plume.indoor_concentration(course, step, changes).value
     assert (found >= 0).all() and (found <= max(course) * (1 + 1e-9)).all()
