@@ -46,7 +46,7 @@ def formulas() -> Iterator[Any]:
             yield pytest.param(name, key, function, id=f"{name}.{key}")
 
 
-@pytest.mark.parametrize(("module", "name", "function"), formulas())
+@pytest.mark.parametrize(("module", "name", "function"), list(formulas()))
 def test_each_formula_says_what_it_answers_and_stands_on_its_page_and_in_a_test(module: str, name: str, function: Any):
     assert (inspect.getdoc(function) or "").partition("\n")[0].strip(), f"{module}.{name} does not say what it answers"
     page = (ROOT / f"docs/science/{module}.md").read_text("utf-8")

@@ -52,6 +52,8 @@ def test_an_ellipse_by_pencil_after_an_hour():
     assert (e.length_m, e.width_m) == (pytest.approx(617.662, abs=1e-3), pytest.approx(205.887, abs=1e-3))
     assert e.area_m2 == pytest.approx(99_879, abs=2) and e.back_spread_m_min == pytest.approx(0.294373, abs=1e-6)
     assert (e.ahead_m, e.behind_m) == (600, pytest.approx(17.6624, abs=1e-4))
+    # e = √8/3 = 0.942809; square to the head 10·(1 − e) = 0.57191
+    assert fire.ellipse_spread_toward(10, 3, [90, 60]).value == pytest.approx([0.571910, 1.081942], abs=1e-5)
     circle = fire.ellipse(2, 1, 30)
     assert circle.perimeter_m == pytest.approx(2 * np.pi * 60) and circle.area_m2 == pytest.approx(np.pi * 3600)
 

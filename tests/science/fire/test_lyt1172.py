@@ -61,6 +61,13 @@ def test_every_class_of_every_factor_at_its_ends():
     assert grades.tolist() == [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 0, 0]
 
 
+def test_the_limits_of_the_classes_are_those_of_the_standard():
+    tables = fire.LYT1172_1995
+    assert tables.temperature_to_c == (5, 10, 15, 20, 25) and tables.humidity_to_pct == (30, 40, 50, 60, 70)
+    assert tables.rain_to_mm == (2, 5, 10) and tables.grade_to == (25, 50, 72, 90)
+    assert fire.lyt1172_grade([25.1, 50.2, 72.3, 90.4]).tolist() == [2, 3, 4, 5]
+
+
 def test_temperature_ends_where_the_page_says():
     assert day(temperature_max_c=[60, 60.5, -90, -90.6]).valid.tolist() == [True, False, True, False]
     assert day(humidity_min_pct=[100, 100.5], green_cover_pct=[100, 100], snow_cover_pct=100).valid.tolist() == [
