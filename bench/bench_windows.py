@@ -43,21 +43,27 @@ BEGUN = 1_700_000_100 // SLOT
 def readings(rng: np.random.Generator, falling: bool) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, int]]:
     """Series, slot, value and the present slot: what arrives within one slot after another, in random order."""
     due: dict[int, list[np.ndarray]] = {}
+    orders = [rng.permutation(SERIES) for _ in range(16)]  # drawn once: drawing takes longer than what is measured
+    rains = [np.where(rng.random(SERIES) < 0.3, np.round(rng.gamma(0.5, 2.0, SERIES), 1), 0.0) for _ in range(16)]
     slot = BEGUN
     while True:
-        series = rng.permutation(SERIES)
+        series = np.roll(orders[rng.integers(16)], rng.integers(SERIES))
+        value = rains[rng.integers(16)]
         if falling:
             value = np.full(SERIES, np.round(299.0 - (slot - BEGUN) % 2900 * 0.1, 1))
-        else:
-            value = np.where(rng.random(SERIES) < 0.3, np.round(rng.gamma(0.5, 2.0, SERIES), 1), 0.0)
-        arrivals = np.stack([series, np.full(SERIES, slot), value])
         is_late = rng.random(SERIES) < 0.01
-        by = rng.integers(1, 13, is_late.sum())
+        late = np.stack([series[is_late], np.full(is_late.sum(), slot), value[is_late]])
+        by = rng.integers(1, 13, late.shape[1])
         for k in range(1, 13):
-            due.setdefault(slot + k, []).append(arrivals[:, is_late][:, by == k])
-        arrivals = np.concatenate([arrivals[:, ~is_late], *due.pop(slot, [])], axis=1)
-        arrivals = arrivals[:, rng.permutation(arrivals.shape[1])]
-        yield arrivals[0].astype(np.int64), arrivals[1].astype(np.int64), arrivals[2], slot
+            due.setdefault(slot + k, []).append(late[:, by == k])
+        overdue = np.concatenate([np.empty((3, 0)), *due.pop(slot, [])], axis=1)
+        among = rng.integers(0, SERIES - is_late.sum(), overdue.shape[1])
+        yield (
+            np.insert(series[~is_late], among, overdue[0].astype(np.int64)),
+            np.insert(np.full(SERIES - is_late.sum(), slot), among, overdue[1].astype(np.int64)),
+            np.insert(value[~is_late], among, overdue[2]),
+            slot,
+        )
         slot += 1
 
 

@@ -156,6 +156,20 @@ def test_the_mean_absolute_error_leaves_gaps_out_and_its_interval_is_the_same_fo
     assert verify.mean_absolute_error([], [], generator=np.random.default_rng(1)).count == 0
 
 
+def test_intervals_are_of_90_percent_of_2000_resamples_and_diagrams_of_ten_bins_unless_told_otherwise():
+    rng = np.random.default_rng(9)
+    errors, chances, happened = rng.exponential(1, 30), rng.random(300), rng.integers(0, 2, 300)
+
+    def seeded():
+        return np.random.default_rng(1)
+
+    explicit = sampling.bootstrap_mean(errors, generator=seeded(), level=0.9, resamples=2000, block=1)
+    assert sampling.bootstrap_mean(errors, generator=seeded()) == explicit
+    assert verify.mean_absolute_error(errors, np.zeros(30), generator=seeded()) == explicit
+    for name, part in verify.reliability(chances, happened).__dict__.items():
+        np.testing.assert_array_equal(part, getattr(verify.reliability(chances, happened, bins=10, level=0.9), name))
+
+
 def test_ninety_of_a_hundred_intervals_hold_the_truth():
     rng = np.random.default_rng(7)
     samples = np.abs(rng.normal(0, 1, (300, 60)))
@@ -173,7 +187,7 @@ def test_errors_that_follow_one_another_need_blocks_and_get_a_wider_interval():
     single = sampling.bootstrap_mean(errors, generator=np.random.default_rng(1), resamples=400)
     blocks = sampling.bootstrap_mean(errors, generator=np.random.default_rng(1), resamples=400, block=10)
     assert blocks.high - blocks.low > 1.8 * (single.high - single.low)
-    wider = sampling.bootstrap_mean(errors, generator=np.random.default_rng(1), resamples=400, level=0.99)
+    wider = sampling.bootstrap_mean(errors, generator=np.random.default_rng(1), resamples=100, level=0.99)
     assert wider.high - wider.low > single.high - single.low
     assert (single.high - single.low) / 2 == pytest.approx(1.645 * errors.std() / np.sqrt(400), rel=0.15)
 
@@ -192,7 +206,7 @@ def test_errors_that_follow_one_another_need_blocks_and_get_a_wider_interval():
         (lambda: verify.reliability([0.2], [1], bins=0), "bins"),
         (lambda: verify.reliability([0.2], [1], level=1), "level"),
         (lambda: sampling.bootstrap_mean([1.0], generator=np.random.default_rng(), level=0), "level"),
-        (lambda: sampling.bootstrap_mean([1.0], generator=np.random.default_rng(), resamples=5), "resamples"),
+        (lambda: sampling.bootstrap_mean([1.0], generator=np.random.default_rng(), resamples=99), "resamples"),
         (lambda: sampling.bootstrap_mean([1.0], generator=np.random.default_rng(), block=0), "block"),
     ],
 )

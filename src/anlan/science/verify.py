@@ -91,19 +91,19 @@ def scores(
     a, b, c, d = together(hits=hits, false_alarms=false_alarms, misses=misses, correct_negatives=correct_negatives)
     a, b, c, d = (np.where(one >= 0, one, np.nan) for one in (a, b, c, d))
     total = a + b + c + d
-    chance = ratio((a + b) * (a + c), total)
+    chance = _ratio((a + b) * (a + c), total)
     both_chance = 2 * (a * d - b * c)
     return Scores(
-        pod=flagged(ratio(a, a + c)),
-        far=flagged(ratio(b, a + b)),
-        success_ratio=flagged(ratio(a, a + b)),
-        pofd=flagged(ratio(b, b + d)),
-        csi=flagged(ratio(a, a + b + c)),
-        ets=flagged(ratio(a - chance, a + b + c - chance)),
-        bias=flagged(ratio(a + b, a + c)),
-        accuracy=flagged(ratio(a + d, total)),
-        pss=flagged(ratio(a, a + c) - ratio(b, b + d)),
-        hss=flagged(ratio(both_chance, (a + c) * (c + d) + (a + b) * (b + d))),
+        pod=flagged(_ratio(a, a + c)),
+        far=flagged(_ratio(b, a + b)),
+        success_ratio=flagged(_ratio(a, a + b)),
+        pofd=flagged(_ratio(b, b + d)),
+        csi=flagged(_ratio(a, a + b + c)),
+        ets=flagged(_ratio(a - chance, a + b + c - chance)),
+        bias=flagged(_ratio(a + b, a + c)),
+        accuracy=flagged(_ratio(a + d, total)),
+        pss=flagged(_ratio(a, a + c) - _ratio(b, b + d)),
+        hss=flagged(_ratio(both_chance, (a + c) * (c + d) + (a + b) * (b + d))),
     )
 
 
@@ -222,7 +222,7 @@ def reliability(
     count = np.bincount(which, minlength=bins)
     yes = np.bincount(which, outcome, bins)
     low, high = wilson_interval(yes, count, level=level)
-    return Reliability(ratio(np.bincount(which, given, bins), count), ratio(yes, count), low, high, count)
+    return Reliability(_ratio(np.bincount(which, given, bins), count), _ratio(yes, count), low, high, count)
 
 
 def mean_absolute_error(
@@ -239,7 +239,7 @@ def mean_absolute_error(
     return bootstrap_mean(error[np.isfinite(error)], generator=generator, level=level, resamples=resamples, block=block)
 
 
-def ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> FloatArray:
+def _ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> FloatArray:
     """part / whole, NaN where whole is 0."""
     upper, lower = together(part=part, whole=whole)
     return np.asarray(np.divide(upper, lower, out=np.full(upper.shape, np.nan), where=(lower != 0) & ~np.isnan(lower)))

@@ -70,8 +70,8 @@ def n_of_m(condition: npt.ArrayLike, *, n: int, m: int) -> Answer:
     given = answers(condition)
     if whole_slots("n", n) > whole_slots("m", m):
         raise ValueError(f"n of m must have n ≤ m, got {n} of {m}")
-    holds = sliding(np.where(given == 1, 1.0, np.nan), width=m, statistic="count").value
-    fails = sliding(np.where(given == 0, 1.0, np.nan), width=m, statistic="count").value
+    holds = sliding(np.where(given == 1, given, np.nan), width=m, statistic="count").value
+    fails = sliding(np.where(given == 0, given, np.nan), width=m, statistic="count").value
     return np.where(holds >= n, 1, np.where(fails > m - n, 0, -1)).astype(np.int8)
 
 

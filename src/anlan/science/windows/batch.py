@@ -108,7 +108,7 @@ def time_since(
         np.where(is_known & (np.where(is_known, array, 0) >= threshold), places, never), axis=-1
     )
     last_unknown = np.maximum.accumulate(np.where(is_known, -1, places), axis=-1)  # what lies before is unknown too
-    share = sliding(np.where(is_known, 1.0, np.nan), width=cells, statistic="count").value / cells
+    share = sliding(np.where(is_known, array, np.nan), width=cells, statistic="count").value / cells
     is_hit = last_hit > places - cells
     coverage = np.where(is_hit & (last_unknown < last_hit), 1.0, share)
     none = np.where(share == 1.0, np.inf, np.nan)

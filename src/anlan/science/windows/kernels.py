@@ -20,10 +20,13 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from anlan.science.windows.memory import prefetch
 from anlan.science.windows.rules import ABOVE, ANTECEDENT, FIRST_STEP, KIND, PHASE, STATISTICS, STEPS, STEPS_KEPT, WIDTH
 
 NEVER = -(2**62)
 """The slot of what never was."""
+AHEAD = 8
+"""How many readings ahead memory is called for."""
 SUM, MEAN, MAX, MIN, COUNT, RATE, SINCE = range(len(STATISTICS))
 kernel: Any = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)  # type: ignore[call-overload]
 """Without the counting of references, which would cost more than the work: no kernel makes an array."""
@@ -288,6 +291,24 @@ def jump(s, had, t, unknown, cells, running, steps, carried, rules, weights):  #
             carry(s, r, t, t, steps, s, carried, rules, weights)
 
 
+@inlined
+def call_for(s, t, cells, running, steps, carried, rules):  # type: ignore[no-untyped-def]
+    """Have the memory of series s on its way before slot t of it is taken in: waiting for it would cost the most."""
+    ring = cells.shape[1]
+    place = t % ring
+    prefetch(cells, s, place)
+    prefetch(running, s, 0)
+    prefetch(running, s, rules.shape[0] - 1)
+    for r in range(rules.shape[0]):
+        width = rules[r, WIDTH]
+        if rules[r, KIND] == ANTECEDENT:
+            step = (t - 1 - rules[r, PHASE]) // width
+            prefetch(steps, s, rules[r, FIRST_STEP] + step % rules[r, STEPS_KEPT])
+            prefetch(carried, s, r)
+        else:
+            prefetch(cells, s, place - width if place >= width else place - width + ring)
+
+
 @kernel
 def take_in(  # type: ignore[no-untyped-def]
     series, slot, reading, late, slot_s, unknown, per_unit, cells, newest, running, steps, carried, rules,
@@ -301,6 +322,8 @@ def take_in(  # type: ignore[no-untyped-def]
     ring, n, i = cells.shape[1], series.size, rows
     while i < n:
         s = series[i]
+        if i + AHEAD < n:
+            call_for(series[i + AHEAD], slot[i + AHEAD], cells, running, steps, carried, rules)
         newest_slot = newest[s]
         at = newest_slot
         while i < n and series[i] == s and slot[i] <= newest_slot:

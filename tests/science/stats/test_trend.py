@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau, theilslopes
 
-from anlan.science import trend
+from anlan.science.stats import trend
 
 NAN = float("nan")
 series = st.lists(st.integers(0, 12).map(float), min_size=3, max_size=25)
@@ -113,6 +113,12 @@ def test_gaps_are_left_out_and_many_series_go_side_by_side():
         assert slopes.slope[place] == pytest.approx(
             trend.sen_slope(rain[place][known], times=times[known]).slope, rel=1e-12
         )
+
+
+def test_limits_are_of_95_percent_unless_told_otherwise():
+    values = np.random.default_rng(6).normal(size=15)
+    one, other = trend.sen_slope(values), trend.sen_slope(values, level=0.95)
+    assert (one.low, one.high) == (other.low, other.high)
 
 
 def test_one_in_twenty_trendless_series_looks_like_a_trend_at_five_percent():

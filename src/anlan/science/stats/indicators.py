@@ -34,7 +34,7 @@ def gdp_death_rate(deaths: npt.ArrayLike, gdp_yuan: npt.ArrayLike) -> Flagged:
     gdp_yuan  (…)  yuan, at current prices
     returns   (…)  persons / 10⁸ yuan
     """
-    return per(deaths, gdp_yuan, YI_YUAN)
+    return _per(deaths, gdp_yuan, YI_YUAN)
 
 
 def workplace_death_rate(deaths: npt.ArrayLike, employees: npt.ArrayLike) -> Flagged:
@@ -42,7 +42,7 @@ def workplace_death_rate(deaths: npt.ArrayLike, employees: npt.ArrayLike) -> Fla
 
     returns  (…)  persons / 10⁵ employees
     """
-    return per(deaths, employees, SHI_WAN)
+    return _per(deaths, employees, SHI_WAN)
 
 
 def coal_death_rate(deaths: npt.ArrayLike, coal_t: npt.ArrayLike) -> Flagged:
@@ -51,7 +51,7 @@ def coal_death_rate(deaths: npt.ArrayLike, coal_t: npt.ArrayLike) -> Flagged:
     coal_t   (…)  t
     returns  (…)  persons / 10⁶ t
     """
-    return per(deaths, coal_t, BAI_WAN)
+    return _per(deaths, coal_t, BAI_WAN)
 
 
 def road_death_rate(deaths: npt.ArrayLike, vehicles: npt.ArrayLike) -> Flagged:
@@ -59,7 +59,7 @@ def road_death_rate(deaths: npt.ArrayLike, vehicles: npt.ArrayLike) -> Flagged:
 
     returns  (…)  persons / 10⁴ vehicles
     """
-    return per(deaths, vehicles, WAN)
+    return _per(deaths, vehicles, WAN)
 
 
 def fire_death_rate(deaths: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -67,7 +67,7 @@ def fire_death_rate(deaths: npt.ArrayLike, population: npt.ArrayLike) -> Flagged
 
     returns  (…)  persons / 10⁵ persons
     """
-    return per(deaths, population, SHI_WAN)
+    return _per(deaths, population, SHI_WAN)
 
 
 def disaster_death_rate(deaths_and_missing: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -101,7 +101,7 @@ def burnt_rate(burnt_ha: npt.ArrayLike, land_ha: npt.ArrayLike) -> Flagged:
 
     returns  (…)  ‰
     """
-    return _within(per(burnt_ha, land_ha, PER_MILLE), PER_MILLE)
+    return _within(_per(burnt_ha, land_ha, PER_MILLE), PER_MILLE)
 
 
 def share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Flagged:
@@ -109,7 +109,7 @@ def share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Flagged:
 
     returns  (…)  %
     """
-    return _within(per(part, whole, PERCENT), PERCENT)
+    return _within(_per(part, whole, PERCENT), PERCENT)
 
 
 def per_head(amount: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -117,7 +117,7 @@ def per_head(amount: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
 
     returns  (…)  unit of the amount / person
     """
-    return per(amount, population, 1.0)
+    return _per(amount, population, 1.0)
 
 
 def change(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
@@ -126,7 +126,7 @@ def change(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
     now, before  (…)  same unit, ≥ 0
     returns      (…)  %; NaN where before is 0 («–» on the screen); −100 when now is 0
     """
-    ratio = per(now, before, PERCENT)
+    ratio = _per(now, before, PERCENT)
     return flagged(ratio.value - PERCENT, covered=ratio.valid)
 
 
@@ -146,11 +146,12 @@ def change_of_average(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
     return change(*averages)
 
 
-def per(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged:
+def _per(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged:
     """part / whole, for each `unit` of the whole."""
     upper, lower = together(part=part, whole=whole)
     possible = (upper >= 0) & (lower > 0) & np.isfinite(upper) & np.isfinite(lower)
-    return flagged(upper / np.where(possible, lower, 1.0) * unit, possible=possible)
+    ratio = np.divide(upper, lower, out=np.full(upper.shape, np.nan), where=possible)
+    return flagged(ratio * unit, possible=possible)
 
 
 def _per_year(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged:
@@ -159,7 +160,7 @@ def _per_year(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged
     if upper.ndim == 0 or not upper.shape[-1]:
         raise ValueError("there must be at least one year along the last axis")
     is_possible = ((upper >= 0) & (lower >= 0)).all(axis=-1)
-    return per(np.where(is_possible, upper.sum(axis=-1), np.nan), lower.sum(axis=-1), unit)
+    return _per(np.where(is_possible, upper.sum(axis=-1), np.nan), lower.sum(axis=-1), unit)
 
 
 def _within(ratio: Flagged, most: float) -> Flagged:

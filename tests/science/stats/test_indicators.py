@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anlan.science import indicators
+from anlan.science.stats import indicators
 
 NAN = float("nan")
 WAN, YI = 1e4, 1e8
