@@ -15,9 +15,11 @@ from anlan.core.packs.reading import read_yaml
 from anlan.science.weather import COLOURS, QUANTITIES, Condition, SignalLevel, signal_colour, signal_table
 
 NONE, BLUE, YELLOW, ORANGE, RED = range(5)
-TABLE = signal_table(
-    read_yaml(SCHEMAS.parent / "national" / "tables" / "weather_signals.yaml").value["rows"][0]["value"]
+ORDER_16, TABLE = (
+    signal_table(row["value"])
+    for row in read_yaml(SCHEMAS.parent / "national" / "tables" / "weather_signals.yaml").value["rows"]
 )
+"""Of 2007, and with the haze of 2013, which is in force."""
 
 
 def colour(kind, **readings):
@@ -39,14 +41,16 @@ def test_the_table_names_the_fourteen_kinds_of_order_16_and_passes_its_lookup():
         "typhoon rainstorm snowstorm cold_wave gale sandstorm heat drought lightning hail frost fog haze road_icing".split()
     )
     assert signal_table(lookup("weather_signals", at=date(2026, 11, 22)).value) == TABLE
+    assert signal_table(lookup("weather_signals", at=date(2013, 1, 27)).value) == ORDER_16
+    assert {kind for kind in TABLE if TABLE[kind] != ORDER_16[kind]} == {"haze"}
 
 
 def test_the_colours_of_each_kind_are_those_of_the_order():
     colours = {kind: " ".join(level.colour for level in levels) for kind, levels in TABLE.items()}
     four, three = "blue yellow orange red", "yellow orange red"
     assert colours == dict.fromkeys(("typhoon", "rainstorm", "snowstorm", "cold_wave", "gale"), four) | dict.fromkeys(
-        ("sandstorm", "heat", "lightning", "fog", "road_icing"), three
-    ) | {"drought": "orange red", "hail": "orange red", "haze": "yellow orange", "frost": "blue yellow orange"}
+        ("sandstorm", "heat", "lightning", "fog", "haze", "road_icing"), three
+    ) | {"drought": "orange red", "hail": "orange red", "frost": "blue yellow orange"}
 
 
 def test_a_typhoon_is_judged_by_mean_wind_or_gust():
@@ -102,8 +106,33 @@ def test_sand_fog_and_haze_are_judged_by_how_far_one_sees():
     assert colour("fog", fog_visibility_m_12h=[500, 499]) == [NONE, YELLOW]
     assert colour("fog", fog_visibility_m_6h=[200, 199]) == [NONE, ORANGE]
     assert colour("fog", fog_visibility_m_2h=[50, 49.9]) == [NONE, RED]
-    assert colour("haze", haze_visibility_m_12h=[3000, 2999]) == [NONE, YELLOW]
-    assert colour("haze", haze_visibility_m_6h=[2000, 1999]) == [NONE, ORANGE]
+    for hours, metres, expected in ((12, 3000, YELLOW), (6, 2000, ORANGE)):
+        answer = signal_colour({f"haze_visibility_m_{hours}h": [metres, metres - 1]}, ORDER_16["haze"])
+        assert answer.colour.tolist() == [NONE, expected]
+
+
+# Metres, per cent, µg/m³: both sides of every number of the notice of 2013.
+HAZE_2013 = [
+    (3000, 70, 100, NONE), (2999, 79.9, 0, YELLOW), (2999, 80, 115, NONE), (2999, 80, 115.1, YELLOW),
+    (2999, 80, 150, YELLOW), (4999, 80, 150, NONE), (4999, 80, 150.1, YELLOW), (5000, 70, 250, NONE),
+    (2000, 79.9, 0, YELLOW), (1999, 79.9, 0, ORANGE), (1999, 80, 150, YELLOW), (1999, 80, 150.1, ORANGE),
+    (1999, 80, 250, ORANGE), (4999, 95, 250, YELLOW), (4999, 95, 250.1, ORANGE), (5000, 95, 500, NONE),
+    (1000, 79.9, 0, ORANGE), (999, 79.9, 0, RED), (999, 80, 250, ORANGE), (999, 80, 250.1, RED),
+    (999, 80, 500, RED), (4999, 95, 500, ORANGE), (4999, 60, 500.1, RED), (5000, 60, 900, NONE),
+]  # fmt: skip
+
+
+def test_haze_is_judged_by_sight_humidity_and_fine_dust():
+    metres, humidity, dust, expected = (np.array(one) for one in zip(*HAZE_2013, strict=True))
+    given_readings = {
+        "haze_visibility_m_24h": metres, "humidity_percent_24h": humidity, "pm25_ug_m3_24h": dust
+    }  # fmt: skip
+    answer = signal_colour(given_readings, TABLE["haze"])
+    assert answer.colour.tolist() == expected.tolist()
+    assert answer.is_settled.all()
+    blind = signal_colour(given_readings | {"pm25_ug_m3_24h": np.nan}, TABLE["haze"])
+    assert (blind.colour <= answer.colour).all()
+    assert (blind.could_be >= answer.colour).all()
 
 
 def test_heat_is_judged_by_three_days_at_35_or_one_at_37_and_40():

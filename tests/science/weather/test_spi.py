@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from anlan.science.weather import mckee_spi, running_total, thom_gamma
+from anlan.science.weather import GammaFit, mckee_spi, running_total, thom_gamma
 
 GENERATOR = np.random.default_rng(1993)
 TOTALS = GENERATOR.gamma(2.2, 40, (60, 5))
@@ -65,6 +65,31 @@ def test_the_index_is_that_of_the_mckee_programs_within_their_approximation():
         for year in range(60):
             probability = dry + (1 - dry) * scipy.stats.gamma.cdf(totals[year, cell], shape, scale=scale)
             assert found.value[year, cell] == pytest.approx(edwards_mckee(probability), abs=5e-4)
+    assert found.valid.all()
+
+
+# Printed by the SPI program of the Colorado Climate Center for August at two stations (spi-python's comparison): shape,
+# scale in inches, share of dry years; then inches → probability, SPI.
+COLORADO = [
+    ((1.37029624, 0.726783633, 0.01), [
+        (0.0, 0.01, -2.32678533), (0.005, 0.0108807944, -2.29494333), (0.03, 0.0200591646, -2.05296803),
+        (0.22, 0.143066108, -1.06666720), (0.75, 0.495766997, -0.0105799437), (1.2, 0.697684050, 0.517349124),
+        (2.13, 0.902014136, 1.29329848), (3.29, 0.977399409, 2.00321293), (3.62, 0.985214889, 2.17624331),
+    ]),
+    ((0.397288710, 0.282907248, 0.52), [
+        (0.0, 0.52, 0.0500202179), (0.005, 0.628297925, 0.326907516), (0.03, 0.735307276, 0.628610492),
+        (0.11, 0.854817033, 1.05733395), (0.39, 0.965799928, 1.82276940), (0.79, 0.993948638, 2.50955224),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("curve", "rows"), COLORADO)
+def test_the_index_is_that_printed_by_the_colorado_climate_center(curve, rows):
+    shape, scale_in, dry = (np.array(one) for one in curve)
+    inches, probability, expected = np.array(rows).T
+    found = mckee_spi(inches * 25.4, GammaFit(shape, scale_in * 25.4, dry, np.array(True)))
+    np.testing.assert_allclose(scipy.stats.norm.cdf(found.value), probability, atol=2e-6)
+    np.testing.assert_allclose(found.value, expected, atol=4.5e-4)  # what their approximation may be off by
     assert found.valid.all()
 
 
