@@ -54,7 +54,8 @@ class MaXieModel:
             raise ValueError("density_from_km2 must begin at 0 and rise")
 
 
-# Ma Yuhong & Xie Lili (2000). From memory, no second source found (verified: false).
+# Ma Yuhong & Xie Lili (2000). Slope, power and intercept agree with a second source (the open program semicloud/cas,
+# which takes them as a power of e); the base ten and all factors are from memory (verified: false).
 MAXIE2000 = MaXieModel(
     slope=12.479,
     power=0.1,
@@ -167,7 +168,7 @@ def maxie2000_death_rate(
                                        kept, or where the factors would kill more than everybody
 
     Raises ValueError for shapes that do not fit together.
-    Source: Ma & Xie (2000); from memory, no second source found.
+    Source: Ma & Xie (2000); second source for slope, power and intercept alone (docs/science/quake.md).
     """
     share, strength, density, night = together(
         collapse=collapse, intensity=intensity, density_per_km2=density_per_km2, is_night=is_night

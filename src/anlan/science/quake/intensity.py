@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from anlan.science.arrays import Flagged, IntArray, flagged, floats, together
 
-# I = slope · lg(motion in SI) + intercept; GB/T 17742-2020, the formulas of the instrumental intensity.
+# I = slope · lg(motion in SI) + intercept; GB/T 17742-2020, appendix A.
 PGA_SLOPE, PGA_INTERCEPT = 3.17, 6.59
 PGV_SLOPE, PGV_INTERCEPT = 3.00, 9.77
 STRONG_INTENSITY = 6.0  # from here on, when both reach it, the velocity alone decides (same clause)
@@ -26,7 +26,7 @@ def gb17742_intensity(pga_m_s2: npt.ArrayLike, pgv_m_s: npt.ArrayLike) -> Flagge
     returns   Flagged    –     not valid above 80 m/s² or 7 m/s: a slip of unit rather than a motion
 
     Raises ValueError for shapes that do not fit together.
-    Source: GB/T 17742-2020, instrumental intensity.
+    Source: GB/T 17742-2020, appendix A, instrumental intensity.
     """
     pga, pgv = together(pga_m_s2=pga_m_s2, pgv_m_s=pgv_m_s)
     with np.errstate(divide="ignore", invalid="ignore"):

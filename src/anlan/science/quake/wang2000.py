@@ -40,9 +40,10 @@ class Wang2000Region:
     highest_ms: float
 
 
-# Wang, S.-Y. et al. (2000). Coefficients from memory, no second source found (verified: false); what supports them is
-# that both axes give the same epicentral intensity to 0.0001. The magnitudes of the east are those of its 68 quakes
-# as Jiangsu's study of 2018 quotes them; those of the west are from memory.
+# Wang, S.-Y., Yu, Y.-X., Gao, A.-J., Yan, X.-J. (2000), 中国地震 16(2), 99–106. The long axis of the east agrees with a
+# second source (the open program QuakeRelay); the other axes and both sigmas are from memory, no second source found
+# (verified: false). What supports them is that both axes give the same epicentral intensity to 0.0002. The magnitudes
+# of the east are those of its 68 quakes as Jiangsu's study of 2018 quotes them; those of the west are from memory.
 WANG2000_EAST = Wang2000Region(
     long=Wang2000Axis(5.019, 1.446, 4.136, 24.0),
     short=Wang2000Axis(2.240, 1.446, 3.070, 9.0),
