@@ -77,7 +77,8 @@ def gb20484_cold_air_grade(
 ) -> IntArray:
     """Grade of cold air, 冷空气等级, and of cold waves, 寒潮等级.
 
-    fall_24h_c, fall_48h_c, fall_72h_c  (any)  ℃  how far the daily minimum has fallen within 24, 48, 72 h; a rise is < 0
+    fall_24h_c, fall_48h_c, fall_72h_c  (any)  ℃  how far the daily minimum has fallen within 24, 48, 72 h, day after day;
+                                                  a rise is < 0
     minimum_c                           (any)  ℃  the daily minimum it fell to
     returns                             (any)  –  0 none (no fall in 48 h), 1 弱, 2 较强, 3 强冷空气, 4 寒潮, 5 强寒潮,
                                                   6 超强寒潮; -1 unknown. A missing reading is unknown only where it

@@ -40,7 +40,7 @@ def beaufort_speed(level: npt.ArrayLike) -> Flagged:
     level    (any)  –    0–17; valid to 12, for which the relation was made
     returns  (any)  m/s  NaN for levels that are none
 
-    Source: WMO Code 1100; the 17 levels above the twelfth follow it less well.
+    Source: WMO Code 1100 (second source: public unit programs); the 17 levels above the twelfth follow it less well.
     """
     grade = floats("level", level)
     possible = (grade >= 0) & (grade <= 17)
