@@ -74,6 +74,13 @@ def test_each_colour_of_the_matrix_begins_at_its_score(score, grade):
     assert banded(score, scheme("matrix_four").bands) == min(grade, 4)
 
 
+def test_a_press_without_guard_scores_as_a_published_example_has_it():
+    # 6 quite possible, 6 daily, 3 maimed or 7 badly hurt: 108 to 252, "显著危险" to "高度危险"
+    found = product_risk(scheme("lec_five"), 6, 6, [3, 7])
+    assert found.value.tolist() == [108, 252] and found.valid.all()
+    assert [scheme("lec_five").bands[grade - 1].name for grade in found.grade] == ["显著危险", "高度危险"]
+
+
 def test_a_score_that_the_scheme_does_not_list_is_computed_and_flagged():
     found = product_risk(scheme("lec_four"), [3, 4, 0, np.nan, -1], 6, 15)
     assert found.value[:2].tolist() == [270, 360] and np.isnan(found.value[2:]).all()
