@@ -25,6 +25,19 @@ def test_a_linear_reservoir_is_a_reach_without_weight():
     np.testing.assert_allclose(routed.level_m, routed.outflow_m3_s / 20, rtol=1e-12)
 
 
+def test_a_published_routing_by_storage_indication_is_met_at_every_hour():
+    # Ponce, worked example of onlinerouting02 (San Diego State University): S = 2 h · O, steps of an hour, steady start.
+    inflow = [100, 150, 250, 400, 800, 1000, 900, 700, 550, 400, 300, 250, 200, 150, 120, 100] + [100] * 10
+    published = [
+        100, 110, 146, 217.6, 370.56, 582.336, 729.402, 757.641, 704.585, 612.751, 507.65, 414.59, 338.754, 273.252,
+        217.951, 174.771, 144.863, 126.918, 116.151, 109.69, 105.814, 103.489, 102.093, 101.256, 100.754, 100.452,
+    ]  # fmt: skip
+    routed = reservoir.level_pool_route(
+        inflow, level_m=[0, 10], storage_m3=[0, 7200 * 1000], outflow_m3_s=[0, 1000], start_level_m=1, step_s=3600
+    )
+    np.testing.assert_allclose(routed.outflow_m3_s, published, atol=6e-4)
+
+
 def test_an_emptying_linear_reservoir_follows_the_exponential():
     routed = reservoir.level_pool_route(
         np.zeros(1001), level_m=[0, 1], storage_m3=[0, 1e6], outflow_m3_s=[0, 100], start_level_m=1, step_s=20

@@ -116,6 +116,26 @@ def test_modulus_coefficients_are_those_of_the_chinese_table(cv, published):
             assert 1 + cv * pearson3_frequency_factor(chance, 2 * cv) == pytest.approx(expected, abs=0.0101)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "published", "error"),
+    [  # Kp of Cv 0.25 as an examination on water resources prints it; its rarest value of Cs = 2 Cv is 0.015 too high
+        (2, (2.22, 1.96, 1.87, 1.81, 1.77, 1.67, 1.58, 1.45, 1.33, 1.20, 0.98, 0.82, 0.70, 0.63, 0.52), 0.0155),
+        (3, (2.35, 2.05, 1.95, 1.88, 1.82, 1.72, 1.61, 1.46, 1.34, 1.20, 0.97, 0.82, 0.71, 0.65, 0.56), 0.0075),
+    ],
+)
+def test_modulus_coefficients_agree_from_the_ten_thousandth_flood_to_the_hundredth_drought(ratio, published, error):
+    percent = np.array([0.01, 0.1, 0.2, 1 / 3, 0.5, 1, 2, 5, 10, 20, 50, 75, 90, 95, 99])
+    ours = 1 + 0.25 * pearson3_frequency_factor(percent / 100, ratio * 0.25)
+    np.testing.assert_allclose(ours, published, atol=error)
+
+
+def test_a_published_design_rain_and_a_published_drought_are_met():
+    # Year's rain, mean 616.4 mm, Cv 0.25, Cs 0.75, P = 10 %: 826.0 mm with Kp 1.34 of the table (to two decimals).
+    assert pearson3_quantile(curve(616.4, 0.25, 0.75), 10).value == pytest.approx(826.0, rel=0.005)
+    # Year's mean flow 40.6 m³/s, Cv 0.25, Cs 0.50, driest of 20 years (P = 95 %): 25.6 m³/s with Kp 0.63.
+    assert pearson3_quantile(curve(40.6, 0.25, 0.50), 1 / 0.95).value == pytest.approx(25.6, rel=0.0055)
+
+
 @pytest.mark.parametrize("skew", [-3.0, -1.2, -5e-4, 0.0, 1e-8, 5e-4, 2e-3, 0.03, 0.7, 2.0, 4.5, 9.0])
 def test_quantiles_and_return_periods_equal_scipy(skew):
     period = np.array([1.2, 2, 5, 20, 100, 1000, 10_000])
@@ -212,6 +232,13 @@ def test_an_extraordinary_value_of_a_century_moves_the_others_as_sl_44_says():
     assert handed_down[:3] == pytest.approx([1 / 151, 2 / 151, 2 / 151 + (1 - 2 / 151) / 41])
     assert handed_down.size == 42
     np.testing.assert_allclose(sl44_positions(40, extraordinary=0, within_series=0, period_a=40), weibull_positions(40))
+
+
+def test_three_great_floods_of_eighty_years_stand_where_a_published_examination_puts_them():
+    # Gauge 1938–1982 (n = 45); 1921, 1903 and, measured, 1961 are the greatest since 1903 (N = 80): 1.23, 2.47, 3.70 %.
+    found = sl44_positions(45, extraordinary=3, within_series=1, period_a=80)
+    np.testing.assert_allclose(100 * found[:3], [1.23, 2.47, 3.70], atol=0.005)
+    assert found.size == 47
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, number
 
 SL252_CAPACITY_M3 = (1e5, 1e6, 1e7, 1e8, 1e9)
-"""Least total capacity of 小(2), 小(1), 中型, 大(2), 大(1). SL 252-2017, Table 3.0.1; from memory, no second source."""
+"""Least total capacity of 小(2), 小(1), 中型, 大(2), 大(1). SL 252-2017, Table 3.0.1; second source: the same limits in a
+public copy of the table of SL 252-2000 (shuiyw.cc) and in SDJ 12-78 before it; the edition of 2017 was not read."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ GB22482_CERTAINTY = (0.50, 0.70, 0.90)
 GB22482_QUALIFIED = (0.60, 0.70, 0.85)
 """Least qualified rate of grades 丙, 乙, 甲. GB/T 22482-2008, from memory; no second source."""
 GB22482_PEAK_TOLERANCE = 0.20
-"""Permitted error of a forecast peak, share of the observed. GB/T 22482-2008, from memory; no second source."""
+"""Permitted error of a forecast peak, share of the observed, for forecasts from rain. GB/T 22482-2008; second source: an
+abstract of the flood-forecast error standard of 2000 (SL 250), 360docs.net. Along a river it is 20 % of the change instead."""
 
 
 def nash_sutcliffe(modelled: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
@@ -39,7 +40,8 @@ def nash_sutcliffe(modelled: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArr
 def is_peak_qualified(forecast_m3_s: npt.ArrayLike, observed_m3_s: npt.ArrayLike) -> FloatArray:
     """1 where a forecast peak lies within 20 % of the observed, 0 where not, NaN where either is unknown or negative.
 
-    Source: GB/T 22482-2008 6.5 (permitted error of a peak).
+    For forecasts from rain; one from a gauge upstream is measured by the change within its lead time, which is not judged here.
+    Source: GB/T 22482-2008 (permitted error of a peak).
     """
     forecast, observed = together(forecast_m3_s=forecast_m3_s, observed_m3_s=observed_m3_s)
     known = (forecast >= 0) & (observed >= 0)
@@ -52,10 +54,12 @@ def gb22482_grade(certainty: npt.ArrayLike, qualified_rate: npt.ArrayLike | None
     certainty       (…)  –   certainty coefficient DC: 甲 > 0.90, 乙 0.70–0.90, 丙 0.50–0.70
     qualified_rate  (…)  –   share of qualified forecasts 0–1: 甲 ≥ 0.85, 乙 ≥ 0.70, 丙 ≥ 0.60; the worse of the two counts
     returns         (…)
+
+    That the worse counts where both are given is ours: the standard grades by either, item by item.
     """
     dc = floats("certainty", certainty)
     by_steps = _steps(dc, GB22482_CERTAINTY[:2], 2)
-    grade = np.select([np.isnan(dc) | (dc > 1), dc > GB22482_CERTAINTY[2]], [-1, 1], by_steps)
+    grade = np.select([~np.isfinite(dc) | (dc > 1), dc > GB22482_CERTAINTY[2]], [-1, 1], by_steps)
     if qualified_rate is None:
         return np.asarray(grade, np.int64)
     grade, rate = np.broadcast_arrays(grade, floats("qualified_rate", qualified_rate))

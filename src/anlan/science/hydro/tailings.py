@@ -3,8 +3,9 @@
 Sources: GB 39496-2020 尾矿库安全规程 4.5 (grade); GB 50863-2013 尾矿设施设计规范 4.2 (freeboard, beach) and
 its table of least seepage depths;
 GB 51108-2015 尾矿库在线安全监测系统工程技术规范 8.3 (alarms). The rules (grade from volume and height, 30 % off, 1.1 for
-orange) were found again in public pages of GB 51108 and GB 50863; the tables are pictures there, so their figures are from
-memory: verified: false. All stand in `TailingsTables`, to be replaced by what a place has checked.
+orange) were found again in public pages of GB 51108 and GB 50863; the tables are pictures there. The limits of grades 2 to 5
+stand in a public copy of the older AQ 2006-2005, whose first grade GB 39496-2020 changed (its foreword); the other figures
+are from memory: verified: false. All stand in `TailingsTables`, to be replaced by what a place has checked.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def tailings_grade(
     capacity_m3  (…)  m³   full capacity 全库容, ≥ 0
     height_m     (…)  m    dam height 坝高, ≥ 0
 
-    Source: GB 39496-2020 4.5; GB 51108-2015 3.2.1 (the rule, second source).
+    Where a failure would strike a town, a plant or a trunk railway below, a proof may raise the grade by one (not the first);
+    that is for the caller. Source: GB 39496-2020 4.5; GB 51108-2015 3.2.1 (the rule, second source).
     """
     volume, height = together(capacity_m3=capacity_m3, height_m=height_m)
     by_volume = 5 - np.sum([volume >= least for least in tables.capacity_m3], axis=0)
@@ -100,8 +102,9 @@ def least_dry_beach(
     """
     grades, upstream, proven = together(grade=grade, is_upstream=is_upstream, is_seepage_proven=is_seepage_proven)
     up, down = _of_grade(grades, tables.upstream_beach_m), _of_grade(grades, tables.downstream_beach_m)
+    known = np.isin(upstream, (0, 1)) & np.isin(proven, (0, 1))
     kept = np.where((proven == 1) & (upstream == 1) & (grades >= tables.relief_from), 1.0 - tables.beach_relief, 1.0)
-    return flagged(np.where(upstream == 1, up.value, down.value) * kept, possible=np.isin(upstream, (0, 1)))
+    return flagged(np.where(upstream == 1, up.value, down.value) * kept, possible=known)
 
 
 def least_seepage_depth(embankment_m: npt.ArrayLike, *, tables: TailingsTables = GB50863_TABLES) -> Flagged:

@@ -57,7 +57,7 @@ def gb50014_intensity(duration_min: npt.ArrayLike, return_period_a: npt.ArrayLik
     returns          (any)   mm/min  times L_S_HM2_PER_MM_MIN it is q in L/(s·hm²). Not valid outside the ranges; NaN
                                      for a duration or period ≤ 0 or so small that 1 + C · lg P is no longer above 0
 
-    Source: GB 50014-2021 室外排水设计标准, 4.1.8 and appendix B.
+    Source: GB 50014-2021 室外排水设计标准, 4.1 (设计暴雨强度) and appendix B.
     """
     duration, period = together(duration_min=duration_min, return_period_a=return_period_a)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -87,8 +87,8 @@ def fit_gb50014(
         raise ValueError(f"intensity_mm_min {table.shape} must be ({duration.size} durations, {period.size} periods)")
     if duration.size < 3 or period.size < 2:
         raise ValueError("a storm formula needs at least three durations and two return periods")
-    if not (np.isfinite(table).all() and (table > 0).all() and (duration > 0).all() and (period > 0).all()):
-        raise ValueError("intensities, durations and return periods must all be above nought, without gaps")
+    if not all(np.isfinite(one).all() and (one > 0).all() for one in (table, duration, period)):
+        raise ValueError("intensity_mm_min, duration_min and return_period_a must all be above nought, without gaps")
 
     def deviation(parameters: FloatArray) -> FloatArray:
         a, c, b, n = parameters
