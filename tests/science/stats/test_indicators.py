@@ -57,6 +57,19 @@ def test_the_published_yearly_changes_of_2006():
     assert indicators.change(6.2, 7.60).value == pytest.approx(-18.4, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "printed"),
+    [
+        (112_822, 127_000, -11.2),  # deaths of 2006 (communiqué)
+        (0.173, 0.201, -13.9),  # 2011 against 2010, 亿元 GDP (China News Service, 14 January 2012)
+        (2.8, 3.2, -12.5),  # 万车
+        (0.564, 0.749, -24.7),  # 百万吨
+    ],
+)
+def test_the_published_changes_of_2006_and_2011(now, before, printed):
+    assert indicators.change(now, before).value == pytest.approx(printed, abs=0.05)
+
+
 def test_the_average_of_a_plan_period_against_the_last():
     """K-01: −15 % of the average of the years."""
     assert indicators.change_of_average([34, 34, 34], [40, 40, 40, 40, 40]).value == pytest.approx(-15.0)
