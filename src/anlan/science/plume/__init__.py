@@ -7,7 +7,7 @@ from anlan.science.plume.blast import (
     sadovsky1952_overpressure,
     tnt_equivalent,
 )
-from anlan.science.plume.dense import DenseCloud, DenseRelease, ermak1990_cloud
+from anlan.science.plume.dense import DenseCloud, DenseRelease, SuddenRelease, ermak1990_cloud
 from anlan.science.plume.fires import (
     Fireball,
     ccps1994_fireball,
@@ -73,6 +73,7 @@ __all__ = [
     "Ground",
     "Probit",
     "Substance",
+    "SuddenRelease",
     "ToxicGas",
     "aegl_zone",
     "airborne_fraction",

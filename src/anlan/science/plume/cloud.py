@@ -3,12 +3,17 @@
 Conserved are mass, the released substance, enthalpy and momentum along and across the wind and upwards; air enters at
 the top and the sides; gravity spreads the cloud. Source of the equations and of every constant here that bears no
 source of its own: D. L. Ermak (1990), User's Manual for SLAB, UCRL-MA-105607, sections "Steady state plume mode",
-"Transient puff mode" and "Entrainment". Only the half of the cloud on one side of its axis is counted.
+"Transient puff mode" and "Entrainment". The numerical method is our own: midpoint steps of the conserved quantities,
+each followed by one equation for the speed at which they fit together. Only the half of the cloud on one side of its
+axis is counted, of a puff the quarter.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+
+from scipy.optimize import brentq
 
 from anlan.science.plume.entrainment import SHEAR, Turbulence
 from anlan.science.plume.mixture import Mixture
@@ -20,6 +25,7 @@ SLUMPING = 0.75
 """Part of the hydrostatic pressure that drives the spread across the wind."""
 HEADWIND = 0.25
 """The same along the wind, in a steady plume on the ground."""
+_STILL_M_S = 1e-4
 _ROOT_3 = math.sqrt(3)
 
 
@@ -31,20 +37,21 @@ class Motion:
         self._content = content
         self._turbulence = Turbulence(air)
 
-    def released(self, x_m: float) -> float:
+    def released(self, now: Slice) -> float:
         """Of the substance, what is in the half plume, kg/s, or in a puff's quarter, kg."""
-        if self._pool is None or x_m >= self._pool.half_m:
+        if self._pool is None:
             return self._content
-        return self._content * (self._pool.half_m + x_m) / (2 * self._pool.half_m)
+        if now.is_puff:
+            return self._content * min(now.time_s / self._pool.lasts_s, 1.0)
+        return self._content * min((self._pool.half_m + now.x_m) / (2 * self._pool.half_m), 1.0)
 
-    def _mixed(self, new: Slice) -> Slice:
-        state = self._mixture.equilibrium(new.part, new.gained / new.mass)
-        return new._replace(
-            temperature_k=state.temperature_k,
-            density_kg_m3=state.density_kg_m3,
-            vapour=state.vapour,
-            heat_j_kg_k=state.heat_j_kg_k,
-        )
+    def _fed(self, now: Slice) -> float:
+        """What the pool below adds, kg/s for each metre of a half plume, kg/s to a puff's quarter."""
+        if self._pool is None:
+            return 0.0
+        if now.is_puff:
+            return self._content / self._pool.lasts_s if now.time_s < self._pool.lasts_s else 0.0
+        return self._pool.flux_kg_s_m if now.x_m < self._pool.half_m else 0.0
 
     def pace(self, now: Slice) -> Pace:
         air = self._air
@@ -54,12 +61,11 @@ class Motion:
         heavy = now.density_kg_m3 - air.density_kg_m3
         extent = now.length_m if now.is_puff else 1.0
         rate = 1.0 if now.is_puff else 1 / now.speed_m_s
-        pool = self._pool if self._pool is not None and abs(now.x_m) < self._pool.half_m else None
-        top, sides, ends, warming = self._turbulence.speeds(now, slip, spread, lighter, pool)
+        fed = self._fed(now)
+        top, sides, ends, warming = self._turbulence.speeds(now, slip, spread, lighter, self._pool if fed else None)
         taken = top * now.width_m * extent + sides * now.height_m * extent
         if now.is_puff:
             taken += ends * now.width_m * now.height_m
-        source = pool.flux_kg_s_m if pool else 0.0
         weight = GRAVITY * heavy * now.height_m
         if now.is_grounded:
             local = air.friction_velocity_m_s / now.air_m_s
@@ -73,11 +79,12 @@ class Motion:
             across_drag = along_drag = warming = 0.0
             upward_drag = now.height_m * SHEAR * (now.upward / now.mass) ** 2
         rho = now.density_kg_m3 * extent
-        climb = self._climb(now)
+        # Every face of a warming cloud moves out as far as every other; the height has all of it upwards.
+        faces = 1 / now.width_m + 2 / now.height_m + (1 / now.length_m if now.is_puff else 0.0)
         return Pace(
-            x=now.speed_m_s * rate,
+            x=now.speed_m_s * rate - (now.x_m * fed / now.mass if now.is_puff else 0.0),
             time=rate,
-            mass=air.density_kg_m3 * _ROOT_3 * taken + source,
+            mass=air.density_kg_m3 * _ROOT_3 * taken + fed,
             gained=rho * now.width_m * warming,
             drag=rho * drag,
             across=SLUMPING * weight * now.height_m * extent,
@@ -90,8 +97,10 @@ class Motion:
             core=spread * now.core_m / now.width_m * rate,
             length=_ROOT_3 * lighter * ends + run if now.is_puff else 0.0,
             long_core=run * now.long_core_m / now.length_m if now.is_puff else 0.0,
-            centre=climb * rate,
+            centre=self._climb(now) * rate,
             aloft=now.mass * now.part * rate,
+            sideways=1 / now.width_m / faces,
+            lengthways=1 / now.length_m / faces if now.is_puff else 0.0,
         )
 
     def _climb(self, now: Slice) -> float:
@@ -104,21 +113,15 @@ class Motion:
         return now.upward / now.mass
 
     def advance(self, old: Slice, pace: Pace, step: float) -> Slice:
-        """The slice after a step, closed by continuity: its height from its mass, its speed from its momentum."""
-        x = old.x_m + pace.x * step
-        mass = old.mass + pace.mass * step
-        part = self.released(x) / mass
+        """The slice after a step: what is conserved first, then the shape and speed that it fits."""
         cold = old.mass * old.heat_j_kg_k * (old.temperature_k - self._air.temperature_k)
-        gained = old.gained + _relaxed(cold, pace.gained * step)
         slower = old.mass * (old.speed_m_s - old.air_m_s)
-        excess = old.excess + _relaxed(slower, pace.drag * step)
-        new = old._replace(
-            x_m=x,
+        moved = old._replace(
+            x_m=old.x_m + pace.x * step,
             time_s=old.time_s + pace.time * step,
-            mass=mass,
-            part=part,
-            gained=gained,
-            excess=excess,
+            mass=old.mass + pace.mass * step,
+            gained=old.gained + _warmed(cold, pace.gained * step),
+            excess=old.excess - slower + _dragged(slower, pace.drag * step),
             width_m=old.width_m + pace.width * step,
             core_m=old.core_m + pace.core * step,
             length_m=old.length_m + pace.length * step,
@@ -126,45 +129,59 @@ class Motion:
             centre_m=max(old.centre_m + pace.centre * step, 0.0),
             aloft_kg=old.aloft_kg + pace.aloft * step,
         )
-        new = self._mixed(new)
-        shaped = self._puff_shape(old, new) if old.is_puff else self._plume_shape(old, new)
+        part = self.released(moved) / moved.mass
+        state = self._mixture.equilibrium(part, moved.gained / moved.mass)
+        new = moved._replace(
+            part=part,
+            temperature_k=state.temperature_k,
+            density_kg_m3=state.density_kg_m3,
+            vapour=state.vapour,
+            heat_j_kg_k=state.heat_j_kg_k,
+        )
+        shaped = self._puff_shape(old, new, pace) if old.is_puff else self._plume_shape(old, new, pace)
         return self._gravity(old, shaped, pace, step)
 
-    def _plume_shape(self, old: Slice, new: Slice) -> Slice:
-        mass, rho, speed = new.mass, new.density_kg_m3, old.speed_m_s
-        width, core = new.width_m, new.core_m
-        height = mass / (rho * speed * width)
-        swell = 1.0
-        presses = HEADWIND if old.presses else 0.0
-        for _ in range(40):
-            share = height / (height + 2 * width)
-            change = old.density_kg_m3 / rho * (old.speed_m_s / speed if old.speed_m_s > old.air_m_s else 1.0)
-            swell = math.sqrt(swell * change**share)
-            width, core = new.width_m * swell, new.core_m * swell
-            height = mass / (rho * speed * width)
-            if height > 2 * width:
-                width = math.sqrt(mass / (2 * rho * speed))
-                height, swell = 2 * width, math.sqrt(change)
-            air = self._air.mean_wind(max(height, new.centre_m + height / 2))
-            free = air * (1 - new.part) + new.excess / mass
-            push = presses * GRAVITY * (rho - self._air.density_kg_m3) * mass / (2 * width * rho**2)
-            found = _pressed(free, push, old.speed_m_s)
-            before, speed = speed, (speed * found**2) ** (1 / 3)
-            height = mass / (rho * speed * width)
-            if abs(before - found) < 1e-6 * speed:
-                break
-        if presses and rho > self._air.density_kg_m3 and height < 2 * new.centre_m:
+    def _plume_shape(self, old: Slice, new: Slice, pace: Pace) -> Slice:
+        """Width, height and speed of a section that carries so much mass with so much momentum.
+
+        One unknown, the speed u: continuity gives the height, the height the wind, and momentum closes the circle:
+        u + push / u² = free, the push being the hydrostatic pressure of a section on the ground.
+        """
+        rho, heavy = new.density_kg_m3, new.density_kg_m3 - self._air.density_kg_m3
+        lighter = old.density_kg_m3 / rho
+        brakes = old.speed_m_s > old.air_m_s
+
+        def swell(speed: float) -> float:
+            return math.pow(lighter * old.speed_m_s / speed if brakes else lighter, pace.sideways)
+
+        def section(speed: float) -> tuple[float, float]:
+            """Half-width and height; no section is taller than wide."""
+            width = max(new.width_m * swell(speed), math.sqrt(new.mass / (2 * rho * speed)))
+            return width, new.mass / (rho * speed * width)
+
+        def free(speed: float) -> float:
+            height = section(speed)[1]
+            top = min(max(height, new.centre_m + height / 2), self._air.mixing_height_m)
+            return self._air.mean_wind(top) * (1 - new.part) + new.excess / new.mass
+
+        def push(speed: float) -> float:
+            if not old.presses or heavy <= 0:
+                return 0.0
+            return HEADWIND * GRAVITY * heavy * new.mass / (2 * section(speed)[0] * rho**2)
+
+        speed, chokes = _fastest(free, push, old.speed_m_s)
+        width, height = section(speed)
+        core = new.core_m * swell(speed)
+        if old.presses and heavy > 0 and height < 2 * new.centre_m:
             height = 2 * new.centre_m
-            speed = mass / (rho * width * height)
+            speed = new.mass / (rho * width * height)
         height = min(height, self._air.mixing_height_m)
         centre = min(new.centre_m, self._air.mixing_height_m - height / 2)
         air = self._air.mean_wind(max(height, centre + height / 2))
-        presses_now = old.presses
+        presses = heavy > 0 if centre <= height / 2 else old.presses
         weight = 0.0
-        if centre <= height / 2:
-            presses_now = rho > self._air.density_kg_m3
-            if presses_now:
-                weight = HEADWIND * GRAVITY * (rho - self._air.density_kg_m3) * width * height**2 / 2
+        if presses and centre <= height / 2:
+            weight = HEADWIND * GRAVITY * heavy * width * height**2 / 2
         return new._replace(
             width_m=width,
             core_m=min(core, width),
@@ -172,15 +189,14 @@ class Motion:
             centre_m=centre,
             speed_m_s=speed,
             air_m_s=air,
-            excess=mass * (speed - (1 - new.part) * air) + weight,
-            presses=presses_now,
+            excess=new.mass * (speed - (1 - new.part) * air) + weight,
+            presses=presses,
+            chokes=old.chokes or chokes,
         )
 
-    def _puff_shape(self, old: Slice, new: Slice) -> Slice:
-        change = old.density_kg_m3 / new.density_kg_m3
-        whole = old.height_m * (old.length_m + old.width_m) + 2 * old.width_m * old.length_m
-        wider = change ** (old.length_m * old.height_m / whole)
-        longer = change ** (old.width_m * old.height_m / whole)
+    def _puff_shape(self, old: Slice, new: Slice, pace: Pace) -> Slice:
+        lighter = old.density_kg_m3 / new.density_kg_m3
+        wider, longer = lighter**pace.sideways, lighter**pace.lengthways
         width, length = new.width_m * wider, new.length_m * longer
         height = min(new.mass / (new.density_kg_m3 * length * width), self._air.mixing_height_m)
         centre = min(new.centre_m, self._air.mixing_height_m - height / 2)
@@ -197,34 +213,60 @@ class Motion:
         )
 
     def _gravity(self, old: Slice, new: Slice, pace: Pace, step: float) -> Slice:
-        """Spread on the ground, fall aloft; what fell turns into spread where it lands."""
-        upward = old.upward + _relaxed(old.upward, pace.upward_drag * step) + pace.upward * step
+        """Fall aloft, spread on the ground; where a cloud lands, what fell runs out to the sides."""
+        fall = _dragged(old.upward, pace.upward_drag * step) + pace.upward * step
         if not new.is_grounded or new.density_kg_m3 <= self._air.density_kg_m3:
-            return new._replace(across=0.0, along=0.0, upward=upward)
+            return new._replace(across=0.0, along=0.0, upward=fall)
         across, along = old.across, old.along
-        if across == 0.0:
-            share = 1.0
-            if old.is_puff:
-                share = old.length_m**2 / (old.width_m**2 + old.length_m**2)
-            across = -2 * share * old.upward * old.width_m / old.height_m
-            if old.is_puff:
-                along = -2 * (1 - share) * old.upward * old.length_m / old.height_m
-        across += _relaxed(across, pace.across_drag * step) + pace.across * step
-        along += _relaxed(along, pace.along_drag * step) + pace.along * step if old.is_puff else 0.0
-        after = new._replace(across=across, along=along)
-        return after._replace(upward=self._climb(after) * after.mass)
+        if across == 0.0:  # 2 v / B = −w / (h/2), shared between the sides and the ends by their length
+            ends = old.width_m**2 / (old.width_m**2 + old.length_m**2) if old.is_puff else 0.0
+            across = -2 * (1 - ends) * old.upward * old.width_m / old.height_m
+            along = -2 * ends * old.upward * old.length_m / old.height_m
+        across = _dragged(across, pace.across_drag * step) + pace.across * step
+        if old.is_puff:
+            along = _dragged(along, pace.along_drag * step) + pace.along * step
+        spread = new._replace(across=across, along=along)
+        return spread._replace(upward=self._climb(spread) * spread.mass)
 
 
-def _relaxed(excess: float, loss: float) -> float:
-    """What a loss takes from an excess in one step, never more than all."""
-    return -excess * abs(loss) / (abs(excess) + abs(loss)) if loss and excess else 0.0
+def _dragged(momentum: float, loss: float) -> float:
+    """What is left after a drag that goes with the square of the speed: dv/ds = −k v², solved over the step."""
+    return momentum / (1 + abs(loss / momentum)) if momentum else 0.0
 
 
-def _pressed(free: float, push: float, before: float) -> float:
-    """Speed u of a stream with u = free − push / u², the faster root; where none is, its critical speed, u³ = 2 push."""
-    if push <= 0:
-        return free
-    if free <= 0 or 27 * push > 4 * free**3:
-        return min(math.cbrt(2 * push), before)
-    cosine = 1 - 27 * push / (2 * free**3)
-    return free / 3 * (1 + 2 * math.cos(math.acos(cosine) / 3))
+def _warmed(cold: float, gain: float) -> float:
+    """Heat taken from the ground, which falls with the difference that is left: solved over the step."""
+    return -cold * -math.expm1(-abs(gain / cold)) if cold else 0.0
+
+
+def _fastest(free: Callable[[float], float], push: Callable[[float], float], near: float) -> tuple[float, bool]:
+    """The faster root of u + push / u² = free, near a speed; where there is none, the critical speed, u³ = 2 push."""
+
+    def excess(speed: float) -> float:
+        return speed + push(speed) / speed**2 - free(speed)
+
+    critical = math.cbrt(2 * push(near))
+    for _ in range(30):
+        before = critical
+        critical = math.cbrt(2 * push(before)) if before else 0.0
+        if abs(critical - before) <= 1e-6 * before:
+            break
+    low = max(critical, _STILL_M_S)
+    if excess(low) >= 0:
+        return min(max(low, near / 2), near), critical > 0
+    # A step changes the speed little: two points near the old one nearly always lead to the new one.
+    last, value = max(near, low), excess(max(near, low))
+    speed = max(last - value, low)
+    for _ in range(8):
+        found = excess(speed)
+        if abs(found) <= 1e-9 * speed:
+            return speed, False
+        if found == value:
+            break
+        last, value, speed = speed, found, speed - found * (speed - last) / (found - value)
+        if not low < speed < 10 * near:
+            break
+    high = max(near, 2 * low)
+    while excess(high) < 0:
+        low, high = high, 2 * high
+    return float(brentq(excess, low, high, rtol=1e-9)), False

@@ -24,12 +24,14 @@ from anlan.science.plume.sources import (
     follow,
     horizontal_jet,
     puff_of,
+    sudden_puff,
     vertical_jet,
 )
 from anlan.science.plume.surface_layer import Air, SurfaceLayer
 
 Kind = Literal["horizontal_jet", "vertical_jet", "evaporating_pool"]
 FARTHEST_M = 1e5
+_SLOWEST_M_S = 0.01
 _NEUTRAL = 0.002
 """So much lighter than the air, of its density, a cloud may be and still creep along the ground."""
 
@@ -70,6 +72,29 @@ class DenseRelease:
 
 
 @dataclass(frozen=True)
+class SuddenRelease:
+    """A release of everything at once: a cloud at rest on the ground, its area square around x = 0.
+
+    mass_kg          kg
+    area_m2          m²    of the cloud when it begins; its height follows from its mass
+    liquid_fraction  –     of the mass, as droplets
+    temperature_k    K     None: the boiling point; droplets are always at the boiling point
+    """
+
+    mass_kg: float
+    area_m2: float
+    liquid_fraction: float = 0.0
+    temperature_k: float | None = None
+
+    def __post_init__(self) -> None:
+        number("mass_kg", self.mass_kg, above=1e-3, below=1e8)
+        number("area_m2", self.area_m2, above=1e-4, below=1e6)
+        number("liquid_fraction", self.liquid_fraction, above=0, below=1)
+        if self.temperature_k is not None:
+            number("temperature_k", self.temperature_k, above=20, below=1500)
+
+
+@dataclass(frozen=True)
 class DenseCloud:
     """The cloud at each x asked for; all arrays of one shape.
 
@@ -100,13 +125,15 @@ class DenseCloud:
     valid: BoolArray
 
 
-def ermak1990_cloud(release: DenseRelease, substance: Substance, air: Air, x_m: npt.ArrayLike) -> DenseCloud:
+def ermak1990_cloud(
+    release: DenseRelease | SuddenRelease, substance: Substance, air: Air, x_m: npt.ArrayLike
+) -> DenseCloud:
     """Concentration and shape of a dense cloud downwind of its source.
 
-    release      DenseRelease
+    release      DenseRelease or SuddenRelease
     substance    Substance
     air          Air
-    x_m          any shape  m   downwind, as SLAB counts: a jet begins at x = 1 m, a pool is centred on x = 0
+    x_m          any shape  m   downwind, as SLAB counts: a jet begins at x = 1 m, a pool or puff is centred on x = 0
     returns      DenseCloud, arrays of the shape of x_m
 
     Raises ValueError for inputs outside their domain, and for a vertical jet lighter than the air.
@@ -119,8 +146,12 @@ def ermak1990_cloud(release: DenseRelease, substance: Substance, air: Air, x_m: 
         temperature = max(release.temperature_k, temperature)
     mixture = Mixture(substance, layer, release.liquid_fraction, temperature)
     reach = float(min(np.max(x[np.isfinite(x)], initial=2 * SOURCE_M), FARTHEST_M))
-    slices = _slices(release, layer, mixture, reach)
-    table = np.array([_row(one, mixture, release.duration_s) for one in slices])
+    if isinstance(release, SuddenRelease):
+        first, _ = sudden_puff(layer, mixture, release.mass_kg, release.area_m2)
+        slices, duration = follow(Motion(layer, mixture, release.mass_kg / 4), first, reach), 0.0
+    else:
+        slices, duration = _slices(release, layer, mixture, reach), release.duration_s
+    table = np.array([_row(one, mixture, duration) for one in slices])
     at = table[:, 0]
     reached = (x >= at[0]) & (x <= FARTHEST_M)
 
@@ -148,6 +179,7 @@ def ermak1990_cloud(release: DenseRelease, substance: Substance, air: Air, x_m: 
 
 def _slices(release: DenseRelease, air: SurfaceLayer, mixture: Mixture, reach_m: float) -> list[Slice]:
     """The plume while the release feeds it, then the puff that it leaves."""
+    quarter_kg = release.rate_kg_s * release.duration_s / 4
     told: list[Slice] = []
     pool = None
     if release.kind == "horizontal_jet":
@@ -155,8 +187,12 @@ def _slices(release: DenseRelease, air: SurfaceLayer, mixture: Mixture, reach_m:
     elif release.kind == "vertical_jet":
         told, first = vertical_jet(air, mixture, release.rate_kg_s, release.area_m2, release.height_m)
     else:
-        first, pool = evaporating_pool(air, mixture, release.rate_kg_s, release.area_m2)
-    quarter_kg = release.rate_kg_s * release.duration_s / 4
+        above, pool = evaporating_pool(air, mixture, release.rate_kg_s, release.area_m2, quarter_kg)
+        if above[-1].aloft_kg >= quarter_kg:  # over before the wind has crossed it
+            mass = release.rate_kg_s * release.duration_s
+            puff, pool = sudden_puff(air, mixture, mass, release.area_m2, lasts_s=release.duration_s)
+            return follow(Motion(air, mixture, quarter_kg, pool), puff, reach_m)
+        told, first = above[:-1], above[-1]
     told += follow(Motion(air, mixture, release.rate_kg_s / 2, pool), first, reach_m, held_kg=quarter_kg)
     if told[-1].x_m < reach_m:
         puff = puff_of(told[-1], quarter_kg, release.duration_s)
@@ -170,7 +206,7 @@ def _row(one: Slice, mixture: Mixture, duration_s: float) -> tuple[float, ...]:
     Source: Ermak (1990), section "Time-averaged concentration", its shortest average.
     """
     mean = mixture.mole_part(one.part)
-    lasts = max(duration_s, 2 * one.length_m / one.speed_m_s)
+    lasts = max(duration_s, 2 * one.length_m / max(one.speed_m_s, _SLOWEST_M_S))
     core = one.width_m * _peak(one.core_m, one.width_m)
     if one.is_puff:
         core *= one.length_m * _peak(one.long_core_m, one.length_m)

@@ -27,6 +27,7 @@ WATER_DENSITY_KG_M3 = 1000.0
 CONDENSATION_J_KG = 2_441_000.0
 """Of water at 298.2 K; Ermak (1990), as the other numbers here."""
 _REFERENCE_K = 298.2
+_COLDEST_K = 20.0
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,9 @@ class Mixture:
         warm = temperature(vapour, water)
         dry_out = self._vapours(mass_part, warm) if warm > 1 else (0.0, 0.0)
         if vapour - dry_out[0] > 1e-12 or water - dry_out[1] > 1e-12:
-            warm = brentq(lambda t: t - temperature(*self._vapours(mass_part, t)), 20.0, 2_000.0, xtol=1e-6)
+            # No colder than with everything vapour, no warmer than with everything condensed.
+            least, most = max(warm, _COLDEST_K), temperature(0.0, 0.0)
+            warm = brentq(lambda t: t - temperature(*self._vapours(mass_part, t)), least, most, xtol=1e-6)
             _, water = self._vapours(mass_part, warm)
             # Where little air is left, a hair of temperature evaporates everything: heat tells the vapour better.
             unspent = enthalpy - water * self._latent_water - self._capacity(mass_part, 0.0, water) * warm

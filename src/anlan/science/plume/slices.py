@@ -32,6 +32,7 @@ class Slice(NamedTuple):
     aloft_kg: float
     is_puff: bool
     presses: bool
+    chokes: bool = False
 
     @property
     def top_m(self) -> float:
@@ -62,6 +63,8 @@ class Pace(NamedTuple):
     long_core: float
     centre: float
     aloft: float
+    sideways: float
+    lengthways: float
 
 
 class Pool(NamedTuple):
@@ -70,3 +73,4 @@ class Pool(NamedTuple):
     half_m: float
     flux_kg_s_m: float
     speed_m_s: float
+    lasts_s: float

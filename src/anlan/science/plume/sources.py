@@ -22,6 +22,10 @@ CORE = 0.9
 LONG_CORE = 0.9999
 """The same along a puff just born: its ends are sharp."""
 _POOL_STEPS = 200
+_HALF_AIR = 0.5
+_WIDEST_M = 1e4
+_NARROWED = 1.02
+_RISING = 25
 _FINE = 0.02
 
 
@@ -58,23 +62,69 @@ def horizontal_jet(air: SurfaceLayer, mixture: Mixture, rate_kg_s: float, area_m
     )  # fmt: skip
 
 
-def evaporating_pool(air: SurfaceLayer, mixture: Mixture, rate_kg_s: float, area_m2: float) -> tuple[Slice, Pool]:
-    """The upwind edge, where the first vapour has mixed with as much air."""
-    half = math.sqrt(area_m2) / 2
-    pool = Pool(half, rate_kg_s / 4 / half, rate_kg_s / (mixture.source_density_kg_m3 * area_m2))
+def evaporating_pool(
+    air: SurfaceLayer, mixture: Mixture, rate_kg_s: float, area_m2: float, held_kg: float
+) -> tuple[list[Slice], Pool]:
+    """The steady plume over a pool, to its downwind edge or until it holds so much.
+
+    Vapour that the wind cannot carry off lies about the pool as a blanket and gives off from there: the source is the
+    smallest, from the pool's own size on, over which a steady stream fits its pressure everywhere.
+    """
+    exit_m_s = rate_kg_s / (mixture.source_density_kg_m3 * area_m2)
+
+    def plume(half: float) -> tuple[list[Slice], Pool]:
+        pool = Pool(half, rate_kg_s / 4 / half, exit_m_s, math.inf)
+        motion = Motion(air, mixture, rate_kg_s / 2, pool)
+        edge = _upwind_edge(air, mixture, rate_kg_s, half)
+        return follow(motion, edge, half, held_kg=held_kg, flows=True), pool
+
+    small = large = math.sqrt(area_m2) / 2
+    found = plume(large)
+    while found[0][-1].chokes and large < _WIDEST_M:
+        small, large = large, 1.5 * large
+        found = plume(large)
+    while large > _NARROWED * small:
+        middle = math.sqrt(small * large)
+        tried = plume(middle)
+        if tried[0][-1].chokes:
+            small = middle
+        else:
+            large, found = middle, tried
+    return found
+
+
+def _upwind_edge(air: SurfaceLayer, mixture: Mixture, rate_kg_s: float, half: float) -> Slice:
+    """Where the first vapour has mixed with as much air."""
     x = -half + 2 * half / _POOL_STEPS
     mass = rate_kg_s / _POOL_STEPS
-    part = 0.5
-    state = mixture.equilibrium(part, 0.0)
+    state = mixture.equilibrium(_HALF_AIR, 0.0)
     height = air.roughness_m
     for _ in range(60):
-        speed = (1 - part) * air.mean_wind(height)
+        speed = (1 - _HALF_AIR) * air.mean_wind(height)
         height = math.sqrt(height * mass / (state.density_kg_m3 * speed * half))
-    first = _begin(
-        air, mixture, x_m=x, part=part, mass=mass, width_m=half, core_m=CORE * half, height_m=height, centre_m=0.0,
+    return _begin(
+        air, mixture, x_m=x, part=_HALF_AIR, mass=mass, width_m=half, core_m=CORE * half, height_m=height, centre_m=0.0,
         speed_m_s=speed,
     )  # fmt: skip
-    return first, pool
+
+
+def sudden_puff(
+    air: SurfaceLayer, mixture: Mixture, mass_kg: float, area_m2: float, *, lasts_s: float = 0.0
+) -> tuple[Slice, Pool | None]:
+    """A puff at rest over its source: all of it at once; or, of a pool that lasts a while, its first vapour with as
+    much air."""
+    half, quarter = math.sqrt(area_m2) / 2, mass_kg / 4
+    part, begun = (_HALF_AIR, lasts_s / _POOL_STEPS) if lasts_s else (1.0, 0.0)
+    mass = quarter / _POOL_STEPS / part if lasts_s else quarter
+    height = mass / mixture.equilibrium(part, 0.0).density_kg_m3 / half**2
+    speed = (1 - part) * air.mean_wind(height)
+    puff = _begin(
+        air, mixture, x_m=0.0, part=part, mass=mass, width_m=half, core_m=CORE * half, height_m=height, centre_m=0.0,
+        speed_m_s=speed,
+    )  # fmt: skip
+    puff = puff._replace(time_s=begun, excess=0.0, length_m=half, long_core_m=CORE * half, is_puff=True)
+    rate = mass_kg / lasts_s if lasts_s else 0.0
+    return puff, Pool(half, 0.0, rate / (mixture.source_density_kg_m3 * area_m2), lasts_s) if lasts_s else None
 
 
 def vertical_jet(
@@ -118,28 +168,27 @@ def vertical_jet(
         height_m=tall, centre_m=min(centre, air.mixing_height_m - tall / 2), speed_m_s=speed,
         aloft_kg=rate_kg_s / 2 * reach / speed,
     )  # fmt: skip
-    mouth = 2 * half * min(exit_m_s / speed, 1.0)
-    told = []
-    for step in range(11):
-        way = step / 11
-        here = 1 / (1 + (1 - part) / part * way**2)
+    tall_at_mouth = 2 * half * min(exit_m_s / speed, 1.0)
+
+    def rising(way: float) -> Slice:
+        """A part of the way up: the centre on an ellipse, air taken in with the square of the way."""
+        here = part / (part + (1 - part) * way**2)
         now = mixture.equilibrium(here, 0.0)
-        told.append(
-            end._replace(
-                x_m=SOURCE_M + reach * way,
-                part=here,
-                mass=rate_kg_s / 2 / here,
-                width_m=half + (width - half) * way,
-                core_m=CORE * half + (end.core_m - CORE * half) * way,
-                height_m=mouth + (tall - mouth) * way,
-                centre_m=height_m + rise * math.sqrt(1 - (way - 1) ** 2),
-                speed_m_s=max(speed * math.sqrt(way), 1e-3),
-                temperature_k=now.temperature_k,
-                density_kg_m3=now.density_kg_m3,
-                vapour=now.vapour,
-            )
+        return end._replace(
+            x_m=SOURCE_M + reach * way,
+            part=here,
+            mass=rate_kg_s / 2 / here,
+            width_m=half * (1 - way) + width * way,
+            core_m=CORE * half * (1 - way) + end.core_m * way,
+            height_m=tall_at_mouth * (1 - way) + tall * way,
+            centre_m=height_m + rise * math.sqrt(way * (2 - way)),
+            speed_m_s=max(speed * math.sqrt(way), 1e-3),
+            temperature_k=now.temperature_k,
+            density_kg_m3=now.density_kg_m3,
+            vapour=now.vapour,
         )
-    return told, end
+
+    return [rising(number / _RISING) for number in range(_RISING)], end
 
 
 def _share_of_wind(part: float, drag: float) -> float:
@@ -181,14 +230,20 @@ def puff_of(plume: Slice, quarter_kg: float, duration_s: float) -> Slice:
     )
 
 
-def follow(motion: Motion, now: Slice, reach_m: float, *, held_kg: float = math.inf) -> list[Slice]:
-    """The cloud up to a distance, or until one side of its plume holds so much; each midpoint step is small against
-    the cloud's own growth."""
+def follow(
+    motion: Motion, now: Slice, reach_m: float, *, held_kg: float = math.inf, flows: bool = False
+) -> list[Slice]:
+    """The cloud up to a distance, or until one side of its plume holds so much, or no longer flows steadily; each
+    midpoint step is small against the cloud's own growth."""
     begun, slices = now.x_m, [now]
-    while now.x_m < reach_m and now.aloft_kg < held_kg:
+    while now.x_m < reach_m and now.aloft_kg < held_kg and not (flows and now.chokes):
         pace = motion.pace(now)
         grown = max(pace.mass / now.mass, pace.width / now.width_m, -pace.centre / (now.height_m + now.centre_m))
-        step = min(_FINE / grown, 0.05 * (now.x_m - begun + now.height_m) / pace.x)
+        # From rest the spread begins with its acceleration.
+        begins = pace.across / now.mass / now.width_m * pace.time
+        step = min(_FINE / grown, math.sqrt(2 * _FINE / begins) if begins > 0 else math.inf)
+        if not now.is_puff:
+            step = min(step, 0.05 * (now.x_m - begun + now.height_m))
         half = motion.advance(now, pace, step / 2)
         now = motion.advance(now, motion.pace(half), step)
         slices.append(now)

@@ -114,13 +114,23 @@ class SurfaceLayer:
         below = linear * foot**2 / 2 + square * foot**3 / 3
         part = (self._shape[1:] * z[1:] + self._shape[:-1] * z[:-1]) / 2 * np.diff(self._log_heights)
         self._flow = below + np.concatenate(([0.0], np.cumsum(part)))
+        self._log_step = float(self._log_heights[-1] - self._log_heights[-2])
+
+    def _between(self, known: FloatArray, height_m: float) -> float:
+        """A table of the wind read at a height: even steps of the logarithm, but for the first; the top holds above."""
+        log, last = math.log(height_m), len(known) - 1
+        left = last - 1 - int(max(self._log_heights[-1] - log, 0.0) / self._log_step)
+        left = max(left, 0)
+        begin, end = self._log_heights[left], self._log_heights[left + 1]
+        share = min((log - begin) / (end - begin), 1.0)
+        return float(known[left] + share * (known[left + 1] - known[left]))
 
     def shape(self, height_m: float) -> float:
         """u k / u* at a height."""
         if height_m < self._foot_m:
             linear, square = self._parabola
             return linear * height_m + square * height_m**2
-        return float(np.interp(math.log(height_m), self._log_heights, self._shape))
+        return self._between(self._shape, height_m)
 
     def wind(self, height_m: float) -> float:
         return self.friction_velocity_m_s / VON_KARMAN * self.shape(height_m)
@@ -131,7 +141,7 @@ class SurfaceLayer:
             linear, square = self._parabola
             integral = linear * height_m**2 / 2 + square * height_m**3 / 3
         else:
-            integral = float(np.interp(math.log(height_m), self._log_heights, self._flow))
+            integral = self._between(self._flow, height_m)
         return self.friction_velocity_m_s / VON_KARMAN * integral / height_m
 
 
