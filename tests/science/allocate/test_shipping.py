@@ -128,6 +128,53 @@ def test_with_too_few_teams_the_first_tasks_are_done_and_the_last_is_named():
         assign([[1.0], [1.0]], priority=[1, 1])
 
 
+def province(share, seed=3, needs=60, stores=120):
+    """Distances that tie, stocks that are skewed and often nothing, needs of this share of the stock."""
+    rng = np.random.default_rng(seed)
+    cost = np.ceil(np.hypot(*(rng.random((needs, 1, 2)) - rng.random((stores, 2))).transpose(2, 0, 1)) * 20)
+    supply = np.where(rng.random(stores) < 0.5, 0.0, np.floor(np.exp(rng.normal(8, 2, stores))))
+    demand = rng.integers(1, 300, needs).astype(float)
+    return cost, demand * (supply.sum() * share / demand.sum()), supply, rng
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95, 1.0, 1.2, 4.0])
+@pytest.mark.parametrize("cut", [0.0, 0.5, 0.97])
+def test_plenty_or_none_left_every_shipment_is_proven_over_all_pairs(share, cut):
+    cost, demand, supply, rng = province(share)
+    cost = np.where(rng.random(cost.shape) < cut, INF, cost)
+    answer = transport(cost, demand, supply, priority=rng.integers(1, 6, demand.size))
+    assert answer.is_optimal
+    assert answer.value == pytest.approx(least_cost(cost, answer.delivered, supply * (1 + 1e-9)), rel=1e-6)
+    reached = linprog(
+        -np.ones(np.isfinite(cost).sum()), b_ub=np.concatenate([demand, supply]),
+        A_ub=np.vstack([np.kron(np.eye(60), np.ones(120)), np.kron(np.ones(60), np.eye(120))])[:, np.isfinite(cost).ravel()],
+    )  # fmt: skip
+    assert answer.delivered.sum() == pytest.approx(-reached.fun, rel=1e-7)
+
+
+def test_a_class_for_each_need_gives_each_what_the_ways_leave_after_those_before_it():
+    cost, demand, supply, rng = province(2.0, seed=5)
+    cost = np.where(rng.random(cost.shape) < 0.96, INF, cost)
+    rank = rng.permutation(60)
+    got = transport(cost, demand, supply, priority=rank).delivered
+    for last in (5, 20, 59):
+        first = rank <= last
+        alone = transport(cost[first], demand[first], supply, priority=np.maximum(rank[first], 0)).delivered
+        assert got[first] == pytest.approx(alone, rel=1e-9, abs=1e-6)
+        together = transport(cost[first], demand[first], supply).delivered.sum()
+        assert alone.sum() == pytest.approx(together, rel=1e-9)
+
+
+def test_what_one_unit_more_in_store_is_worth_is_exact_also_where_nothing_is_left_over():
+    cost, demand, supply, _rng = province(1.0, seed=8, needs=6, stores=9)
+    demand, supply = np.array([4.0, 3, 5, 2, 6, 4]), np.array([5.0, 0, 4, 3, 0, 6, 1, 2, 3])
+    before = transport(cost, demand, supply, stores=[str(j) for j in range(9)])
+    worth = [before.value - transport(cost, demand, supply + 0.01 * np.eye(9)[j]).value for j in range(9)]
+    dearest = int(np.argmax(worth))
+    assert before.binding.endswith(f"by up to {100 * worth[dearest]:g}.")
+    assert f"The stock in {dearest} binds" in before.binding
+
+
 @pytest.mark.parametrize(
     ("cost", "demand", "supply", "names"),
     [([[-1.0]], [1], [1], "cost"), ([[np.nan]], [1], [1], "cost"), ([[1.0]], [-1], [1], "demand"),

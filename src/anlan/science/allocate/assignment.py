@@ -36,7 +36,7 @@ def assign(
 
     With too few teams the earlier tasks are done and the later ones are named as short of one team.
     Raises ValueError for negative or missing costs, shapes that do not fit, and equal priorities.
-    Source: Kuhn (1955) Nav. Res. Logist. Q. 2:83–97; solved as in `flow.ship`.
+    Source: Kuhn (1955) Nav. Res. Logist. Q. 2:83–97; solved as in `simplex.ship`.
     """
     cost = matrix("cost", cost)
     count = cost.shape[0]

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.science.allocate.answer import TOLERANCE, Proven, Shortage, amounts, labels, listed, matrix
-from anlan.science.allocate.flow import ship
+from anlan.science.allocate.share import fair_amounts
+from anlan.science.allocate.simplex import ship
 from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats
 
 
@@ -54,23 +55,28 @@ def transport(
     demand, supply = amounts("demand", demand, cost.shape[0]), amounts("supply", supply, cost.shape[1])
     classes = _classes(priority, cost.shape[0])
     need_names, store_names = labels("need", needs, cost.shape[0]), labels("store", stores, cost.shape[1])
-    order = np.argsort(classes, kind="stable")
-    given = demand
-    flow, u, v = ship(cost, demand, supply, order)
-    if _lacks(demand, flow, demand).any():
-        given = _fair_amounts(np.isfinite(cost), demand, supply, classes)
-        flow, u, v = ship(cost, given, supply, order)
-    lacking = _lacks(demand, flow, demand)
-    short = np.where(lacking, demand - flow.sum(axis=1), 0.0)
+    can_reach = np.isfinite(cost)
+    given, blocked, emptied = fair_amounts(can_reach, demand, supply, classes)
+    stocked = supply > 0
+    served = (given > 0) & can_reach[:, stocked].any(axis=1)
+    flow, price = np.zeros_like(cost), np.zeros(supply.size)
+    used = np.ix_(served, stocked)
+    flow[used], price[stocked] = ship(cost[used], given[served], supply[stocked])
+    delivered = flow.sum(axis=1)
+    # prices that hold for every pair, also those that no step ever looked at: this, not the search, is the proof
+    pays = np.min(cost[used] - price[stocked], axis=1, initial=np.inf)
+    price[~stocked] = np.min(cost[np.ix_(served, ~stocked)] - pays[:, None], axis=0, initial=0.0)
+    pays = np.min(cost[served] - price, axis=1, initial=np.inf)
+    lacking = demand - delivered > TOLERANCE * float(demand.max(initial=0.0))
     value = float((flow * np.where(flow > 0, cost, 0.0)).sum())
-    # the prices must hold for every pair, also those that no path ever used: what is missing by rounding is taken off
-    excess = np.max(u[:, None] + v - cost, axis=1, initial=0.0)
-    bound = float(flow.sum(axis=1) @ (u - excess) + supply @ v)
+    bound = float(delivered[served] @ pays + supply @ price)
     return Shipment(
         value=value,
         bound=min(bound, value),
-        binding=_binding(cost, flow, supply, v, lacking, item, need_names, store_names),
-        shortages=tuple(Shortage(item, need_names[i], float(short[i])) for i in np.flatnonzero(lacking).tolist()),
+        binding=_binding(supply, price, lacking, blocked, emptied, item, need_names, store_names),
+        shortages=tuple(
+            Shortage(item, need_names[i], float(demand[i] - delivered[i])) for i in np.flatnonzero(lacking).tolist()
+        ),
         flow=flow,
     )
 
@@ -127,71 +133,29 @@ def _classes(priority: npt.ArrayLike | None, needs: int) -> IntArray:
     return given.astype(np.int64)
 
 
-def _lacks(wanted: FloatArray, flow: FloatArray, demand: FloatArray) -> BoolArray:
-    """Which needs got less than wanted, by more than rounding."""
-    return np.asarray(wanted - flow.sum(axis=1) > TOLERANCE * max(float(demand.max(initial=0.0)), 1e-300))
-
-
-def _fair_amounts(can_reach: BoolArray, demand: FloatArray, supply: FloatArray, classes: IntArray) -> FloatArray:
-    """How much each need gets: class by class, and within a class fractions raised together until a set is exhausted."""
-    free_way = np.where(can_reach, 0.0, np.inf)
-    settled = np.zeros(demand.size)
-    for rank in np.unique(classes):
-        rising = (classes == rank) & (demand > 0)
-        order = np.argsort(np.where(classes < rank, 0, 1), kind="stable")
-        while rising.any():
-            fraction, tight = 1.0, rising
-            while True:
-                wanted = np.where(rising, fraction * demand, settled)
-                flow, _u, _v = ship(free_way, wanted, supply, order)
-                lacking = _lacks(wanted, flow, demand)
-                if not lacking.any():
-                    break
-                blocked, emptied = _exhausted(can_reach, flow, lacking)
-                tight = blocked & rising
-                room = supply[emptied].sum() - settled[blocked & ~rising].sum()
-                lower = max(float(room / demand[tight].sum()), 0.0)
-                if lower >= fraction:
-                    break
-                fraction = lower
-            settled = np.where(tight, np.minimum(fraction * demand, demand), settled)
-            rising = rising & ~tight
-    return settled
-
-
-def _exhausted(can_reach: BoolArray, flow: FloatArray, lacking: BoolArray) -> tuple[BoolArray, BoolArray]:
-    """The needs and stores that those lacking can reach, also by displacing others: all these stores are empty."""
-    blocked = lacking
-    while True:
-        emptied = np.asarray(can_reach[blocked].any(axis=0))
-        wider = blocked | (flow[:, emptied] > 0).any(axis=1)
-        if (wider == blocked).all():
-            return blocked, emptied
-        blocked = wider
-
-
 def _binding(
-    cost: FloatArray,
-    flow: FloatArray,
     supply: FloatArray,
-    v: FloatArray,
+    price: FloatArray,
     lacking: BoolArray,
+    blocked: BoolArray,
+    emptied: BoolArray,
     item: str,
     needs: Sequence[str],
     stores: Sequence[str],
 ) -> str:
     of_item = f" of {item}" if item else ""
     if lacking.any():
-        blocked, emptied = _exhausted(np.isfinite(cost), flow, lacking)
         names = [stores[j] for j in np.flatnonzero(emptied).tolist()]
-        who = listed([needs[i] for i in np.flatnonzero(lacking).tolist()])
         if not names:
-            return f"No store has a way to {who}."
+            return f"No store has a way to {listed([needs[i] for i in np.flatnonzero(lacking).tolist()])}."
         return (
             f"The stock{of_item} in {listed(names)}, {supply[emptied].sum():g} in all, is used up: "
             f"no other store has a way to {listed([needs[i] for i in np.flatnonzero(blocked).tolist()])}."
         )
-    if v.size and v.min() < 0:
-        dear = int(np.argmin(v))
-        return f"The stock{of_item} in {stores[dear]} binds: one unit more there would lower the cost by up to {-v[dear]:g}."
+    if price.size and price.min() < 0:
+        dear = int(np.argmin(price))
+        return (
+            f"The stock{of_item} in {stores[dear]} binds: one unit more there would lower the cost by up to "
+            f"{-price[dear]:g}."
+        )
     return f"Nothing binds: every need{of_item} is served by a store that is cheapest for it."
