@@ -41,7 +41,7 @@ check: ## ruff, mypy, imports, literals, clocks, content policy, offline, licenc
 
 bench: ## print the figures this machine reaches
 	@sh tools/machine.sh
-	@sh tools/bootstrap.sh dev
+	@sh tools/bootstrap.sh peers
 	@failed=0; for script in bench/bench_*.py; do echo "== $$script"; $(PY) "$$script" || failed=1; done; exit $$failed
 
 soak: ## fifty rounds of the kill test on both databases; coefficients one percent off must turn tests red

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PEERS = ROOT / ".venv" / "peers"
+"""Where `sh tools/bootstrap.sh peers` puts what is only measured beside."""
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 _missed: list[str] = []
 

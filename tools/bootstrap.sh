@@ -2,6 +2,7 @@
 # Make .venv from the hash-pinned locks and put the house itself into it.
 #   sh tools/bootstrap.sh base    what runs Anlan
 #   sh tools/bootstrap.sh dev     and what tests it
+#   sh tools/bootstrap.sh peers   and, in a folder beside, what `make bench` measures it against
 # A stamp holds the sum of all that went in, so a second call returns at once.
 # Why pip and not something quicker: docs/adr/0003-pip-and-hash-pinned-locks.md.
 set -eu
@@ -19,16 +20,18 @@ locks_of() {
     case $1 in
         base) echo requirements/base.lock ;;
         dev) echo requirements/base.lock requirements/models.lock requirements/dev.lock ;;
-        *) stop "tools/bootstrap.sh knows base and dev, not '$1'." ;;
+        peers) echo requirements/peers.lock ;;
+        *) stop "tools/bootstrap.sh knows base, dev and peers, not '$1'." ;;
     esac
 }
 form=2 # raise it when what stands below changes what is made
 sum_of() { { echo "$root $form"; cat $(locks_of "$1"); } | cksum; }
 is_made() { [ -f "$venv/.made-$1" ] && [ "$(cat "$venv/.made-$1")" = "$(sum_of "$1")" ]; }
 
+case $want in peers) sh tools/bootstrap.sh dev; into="--target $venv/peers --upgrade" ;; *) into="" ;; esac
 locks=$(locks_of "$want")
 # What was made for the tests also runs Anlan.
-if [ -x "$venv/bin/python" ] && { is_made "$want" || is_made dev; }; then exit 0; fi
+if [ -x "$venv/bin/python" ] && { is_made "$want" || { [ "$want" = base ] && is_made dev; }; }; then exit 0; fi
 
 # --- what the machine must have ------------------------------------------------------------------
 python=""
@@ -56,7 +59,7 @@ free_mb=$(df -Pk "$root" | awk 'NR == 2 { print int($4 / 1024) }')
 
 # --- make it -------------------------------------------------------------------------------------
 began=$(date +%s)
-rm -f "$venv"/.made-*
+[ "$want" = peers ] || rm -f "$venv"/.made-*
 if [ "$(cat "$venv/.root" 2>/dev/null)" != "$root" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     echo "Making the environment .venv with $("$python" --version) …"
     "$python" -m venv --clear "$venv"
@@ -67,11 +70,11 @@ for lock in $locks; do
     # Wheels only: a source package would fetch unpinned build tools of its own.
     # No compiling: Python compiles what it imports; that saves a third of the time and 90 MB.
     {
-        PIP_USER=0 "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --no-deps \
+        PIP_USER=0 "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --no-deps $into \
             --require-hashes --only-binary :all: --no-compile --progress-bar off -r "$lock" 2>"$venv/.pip-said" ||
             touch "$venv/.pip-failed"
     } | awk '/^(Collecting|Processing|Requirement already)/ {
-                 name = $1 == "Requirement" ? $3 : $2; sub(/.*\//, "", name); sub(/(==|-[0-9]).*/, "", name)
+                 name = $1 == "Requirement" ? $4 : $2; sub(/.*\//, "", name); sub(/(==|-[0-9]).*/, "", name)
                  printf "  %3d  %s\n", ++n, name; fflush() }
              /^Installing collected/ { print "       unpacking …"; fflush() }'
     if [ -e "$venv/.pip-failed" ]; then
@@ -82,6 +85,10 @@ for lock in $locks; do
     fi
 done
 
+if [ "$want" = peers ]; then
+    sum_of peers >"$venv/.made-peers"
+    exit 0
+fi
 # The house itself: a path file and a launcher, so that nothing has to be built or fetched for it.
 site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 if [ "$want" = dev ]; then printf '%s\n%s\n' "$root/src" "$root"; else echo "$root/src"; fi >"$site/anlan.pth"

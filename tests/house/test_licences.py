@@ -47,3 +47,11 @@ def test_a_dependency_that_was_not_locked_is_named(tmp_path: Path):
     plant(tmp_path, "requirements/base.lock", "")
     plant(tmp_path, "pyproject.toml", PROJECT.format("Some_Thing[extra]~=2.0"))
     assert "some-thing of pyproject.toml is not locked" in licences.check(tmp_path)[0].says
+
+
+def test_a_peer_that_is_only_measured_beside_may_not_enter_the_house(tmp_path: Path):
+    plant(tmp_path, "pyproject.toml", "[project]\ndependencies = []\n")
+    plant(tmp_path, "bench/bench_quake.py", "from openquake.hazardlib.imt import PGA\n")
+    assert licences.check(tmp_path) == []
+    plant(tmp_path, "tests/test_motion.py", '"""Motion."""\n\nfrom openquake.hazardlib.imt import PGA\n')
+    assert [str(fault.path.name) for fault in licences.check(tmp_path)] == ["test_motion.py"]

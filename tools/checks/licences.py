@@ -2,7 +2,8 @@
 
 Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock) must be
 on the list below; LGPL is accepted for libraries that are imported unchanged; GPL and AGPL never. What only
-tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL.
+tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL. What is only measured beside (peers.lock)
+lies in a folder of its own and may be anything, as long as nothing but a bench imports it.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def check(root: Path) -> list[Fault]:
             wrong = "is not installed" if licence is None else verdict(licence, ships=lock != "dev.lock")
             if wrong:
                 faults.append(Fault(root / "requirements" / lock, line, f"{name} {wrong}"))
-    return faults + _lock_fits_project(root)
+    return faults + _lock_fits_project(root) + _peers_stay_out(root)
 
 
 def _lock_fits_project(root: Path) -> list[Fault]:
@@ -83,6 +84,7 @@ def _lock_fits_project(root: Path) -> list[Fault]:
         "base.lock": project["project"].get("dependencies", []),
         "models.lock": project["project"].get("optional-dependencies", {}).get("models", []),
         "dev.lock": project.get("dependency-groups", {}).get("dev", []),
+        "peers.lock": project.get("dependency-groups", {}).get("peers", []),
     }
     faults = []
     for lock, lines in wanted.items():
@@ -93,3 +95,15 @@ def _lock_fits_project(root: Path) -> list[Fault]:
                 faults.append(Fault(root / "requirements" / lock, 1, f"{name} of pyproject.toml is not locked; run make lock"))
     return faults
 
+
+
+def _peers_stay_out(root: Path) -> list[Fault]:
+    """Neither house nor tests nor tools import a peer of the benches."""
+    peer = re.compile(r"^\s*(?:from|import)\s+openquake\b", re.MULTILINE)
+    return [
+        Fault(path, text.count("\n", 0, hit.start()) + 1, "imports a peer that only benches may import")
+        for folder in ("src", "tests", "tools")
+        for path in sorted((root / folder).rglob("*.py"))
+        for text in [path.read_text("utf-8")]
+        if (hit := peer.search(text))
+    ]
