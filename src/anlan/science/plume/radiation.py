@@ -25,7 +25,7 @@ class Transmissivity(NamedTuple):
 
 
 TNO_TRANSMISSIVITY = Transmissivity(2.02, 0.09)
-"""TNO CPR 14E (2005), eq. 6.29, for p x of 10⁴ to 10⁵ N/m."""
+"""TNO CPR 14E (2005), eq. 6.29, after D. F. Bagster (1989), for p x of 10⁴ to 10⁵ N/m."""
 
 
 class BurnProbit(NamedTuple):
@@ -36,7 +36,8 @@ class BurnProbit(NamedTuple):
 
 
 TNO_BURN_DEATH = BurnProbit(-36.38, 2.56)
-"""TNO CPR 16E (1992), Green Book, chapter 1: death by burns, unclothed; from memory."""
+"""Death by burns, unclothed: TNO CPR 16E (1992), Green Book, chapter 1; CPR 18E (1999), Purple Book, eq. 5.4. It is that of
+Tsao & Perry (1979), −12.8 + 2.56 ln (t q^(4/3)) with q in kW/m². Eisenberg's (−14.9) is 2.1 lower."""
 
 
 def tno_transmissivity(
@@ -66,7 +67,7 @@ def burn_probability(
     probit      BurnProbit
     returns     Flagged    0 to 1
 
-    Source: TNO CPR 16E (1992), after N. A. Eisenberg (1975).
+    Source: TNO CPR 18E (1999), eq. 5.4, after C. K. Tsao & W. W. Perry (1979).
     """
     flux, time = together(flux_w_m2=flux_w_m2, exposure_s=exposure_s)
     a = number("probit.a", probit.a, above=-500, below=500)

@@ -19,7 +19,7 @@ GAS_DISCHARGE = 1.0
 TWO_PHASE_DISCHARGE = 0.8
 """HJ 169-2018 F.1.3."""
 CRITICAL_PRESSURE_RATIO = 0.55
-"""Of the pressure in the throat to that in the vessel, two-phase; HJ 169-2018 F.1.3."""
+"""Of the pressure in the throat to that in the vessel, two-phase; HJ 169-2018 F.1.3, which prints "0.55 Pa" for it."""
 MOSTLY_AIRBORNE = 0.2
 """From this flash fraction on the spray takes the rest along; common practice, AQ/T 3046-2013."""
 _HIGHEST_PA = 1e9

@@ -58,9 +58,11 @@ SLADE_PUFF = PuffWidths(
 )
 """D. H. Slade (1968), Meteorology and Atomic Energy, as CCPS (1996) tables it."""
 WIND_EXPONENTS_RURAL = (0.07, 0.07, 0.10, 0.15, 0.35, 0.55)
-"""J. S. Irwin (1979), Atmospheric Environment 13, 191–194; EPA ISC3 (1995), classes A to F."""
+"""J. S. Irwin (1979), Atmospheric Environment 13, 191–194, and EPA ISC3 (1995), classes A to F."""
 WIND_EXPONENTS_URBAN = (0.15, 0.15, 0.20, 0.25, 0.30, 0.30)
-"""The same, towns."""
+"""Towns, EPA ISC3 (1995), which lowered Irwin's values for stable air."""
+IRWIN_EXPONENTS_URBAN = (0.15, 0.15, 0.20, 0.25, 0.40, 0.60)
+"""Towns, Irwin (1979) himself, as CCPS (1999) tables him."""
 
 STRONG_SUN, MODERATE_SUN, SLIGHT_SUN, OVERCAST, CLOUDY_NIGHT, CLEAR_NIGHT = range(1, 7)
 """What the sky does, for pasquill_class; night is cloudy from half of the sky on, and overcast is day or night."""

@@ -31,14 +31,14 @@ class ToxicGas(NamedTuple):
     aegl_ppm         AEGL-1, -2, -3 for 60 minutes, ppm
     aegl_3_ppm       AEGL-3 for AEGL_MINUTES, ppm
     idlh_ppm         immediately dangerous to life or health
-    probit           of death, or None
+    probit           of death
     """
 
     molar_mass_kg_mol: float
     aegl_ppm: tuple[float, float, float]
     aegl_3_ppm: tuple[float, ...]
     idlh_ppm: float
-    probit: Probit | None
+    probit: Probit
 
 
 AEGL_MINUTES = (10.0, 30.0, 60.0, 240.0, 480.0)
@@ -50,14 +50,15 @@ TOXIC_GASES = {
     "630-08-0": ToxicGas(0.02801, (_NONE, 83, 330), (1700, 600, 330, 150, 130), 1200, Probit(-37.98, 3.7, 1)),
     "7664-39-3": ToxicGas(0.02001, (1.0, 24, 44), (170, 62, 44, 22, 22), 30, Probit(-35.87, 3.354, 1)),
     "7446-09-5": ToxicGas(0.06407, (0.20, 0.75, 30), (30, 30, 30, 19, 9.6), 100, Probit(-15.67, 2.10, 1)),
-    "74-90-8": ToxicGas(0.02703, (2.0, 7.1, 15), (27, 21, 15, 8.6, 6.6), 50, None),
-    "75-44-5": ToxicGas(0.09892, (_NONE, 0.30, 0.75), (3.6, 1.5, 0.75, 0.20, 0.09), 2, None),
-    "7647-01-0": ToxicGas(0.03646, (1.8, 22, 100), (620, 210, 100, 26, 26), 50, None),
-    "10102-44-0": ToxicGas(0.04601, (0.50, 12, 20), (34, 25, 20, 14, 11), 20, None),
+    "74-90-8": ToxicGas(0.02703, (2.0, 7.1, 15), (27, 21, 15, 8.6, 6.6), 50, Probit(-29.42, 3.008, 1.43)),
+    "75-44-5": ToxicGas(0.09892, (_NONE, 0.30, 0.75), (3.6, 1.5, 0.75, 0.20, 0.09), 2, Probit(-19.27, 3.686, 1)),
+    "7647-01-0": ToxicGas(0.03646, (1.8, 22, 100), (620, 210, 100, 26, 26), 50, Probit(-16.85, 2.0, 1)),
+    "10102-44-0": ToxicGas(0.04601, (0.50, 12, 20), (34, 25, 20, 14, 11), 20, Probit(-13.79, 1.4, 2)),
 }
-"""氯, 氨, 硫化氢, 一氧化碳, 氟化氢, 二氧化硫, 氰化氢, 光气, 氯化氢, 二氧化氮 by CAS number. AEGL: US EPA, final values (chlorine
-seen in a second source, the others from memory). Probits from memory: chlorine Withers & Lees (1985), J. Hazard. Mater. 12,
-283–302 (seen in its abstract); the others CCPS (2000), Guidelines for Chemical Process QRA, table 2.28, and TNO Green Book."""
+"""氯, 氨, 硫化氢, 一氧化碳, 氟化氢, 二氧化硫, 氰化氢, 光气, 氯化氢, 二氧化氮 by CAS number. AEGL: US EPA, final values; the page
+says which were seen in a second source. Probits: F. P. Lees, Loss Prevention in the Process Industries, 3rd ed. (2005), as
+HSE SPC/Tech/OSD/30 table 2 gives them with the concentrations that kill 1 % and 50 % in 5 and 30 minutes (which the tests
+hold); chlorine's is that of Withers & Lees (1985), J. Hazard. Mater. 12, 283–302, seen in its abstract."""
 
 
 def ppm_from_mg_m3(
