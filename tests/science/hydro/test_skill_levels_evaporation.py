@@ -65,6 +65,10 @@ def test_a_peak_is_qualified_within_a_fifth():
     assert skill.is_peak_qualified([120, 121, 80, 79, 100], 100).tolist() == [1, 0, 1, 0, 1]
     assert np.isnan(skill.is_peak_qualified([np.nan, -1, 5], [5, 5, -5])).all()
     assert skill.is_peak_qualified([119.9, 120.1], 100).tolist() == [1, 0]
+    # GB/T 22482-2026, in force from February 2027: 30 % for basins of 200 to 3,000 km².
+    assert skill.is_peak_qualified([130, 131, 70, 69], 100, tolerance=0.3).tolist() == [1, 0, 1, 0]
+    with pytest.raises(ValueError, match="tolerance"):
+        skill.is_peak_qualified(1, 1, tolerance=-0.1)
 
 
 @given(st.floats(0, 1e5), st.floats(0, 3))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import FloatArray, IntArray, floats, together
+from anlan.science.arrays import FloatArray, IntArray, floats, number, together
 
 GB22482_CERTAINTY = (0.50, 0.70, 0.90)
-"""Least certainty coefficient of grades 丙, 乙; 甲 lies above the last. GB/T 22482-2008, from memory; no second source."""
+"""Least certainty coefficient of grades 丙, 乙; 甲 lies above the last. GB/T 22482-2008; second source: a public program of
+forecast grading (its 甲 begins at 0.90 itself). The same in the edition of 2026, in force from 1 February 2027."""
 GB22482_QUALIFIED = (0.60, 0.70, 0.85)
-"""Least qualified rate of grades 丙, 乙, 甲. GB/T 22482-2008, from memory; no second source."""
+"""Least qualified rate of grades 丙, 乙, 甲. GB/T 22482-2008; second source: the same program."""
 GB22482_PEAK_TOLERANCE = 0.20
 """Permitted error of a forecast peak, share of the observed, for forecasts from rain. GB/T 22482-2008; second source: an
 abstract of the flood-forecast error standard of 2000 (SL 250), 360docs.net. Along a river it is 20 % of the change instead."""
@@ -37,15 +38,20 @@ def nash_sutcliffe(modelled: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArr
     return np.asarray(1.0 - np.divide(misses, spread, out=np.full(np.shape(spread), np.nan), where=is_judged))
 
 
-def is_peak_qualified(forecast_m3_s: npt.ArrayLike, observed_m3_s: npt.ArrayLike) -> FloatArray:
+def is_peak_qualified(
+    forecast_m3_s: npt.ArrayLike, observed_m3_s: npt.ArrayLike, *, tolerance: float = GB22482_PEAK_TOLERANCE
+) -> FloatArray:
     """1 where a forecast peak lies within 20 % of the observed, 0 where not, NaN where either is unknown or negative.
+
+    tolerance  number  –  permitted share of the observed; the edition of 2026 has 0.30 for basins of 200 to 3,000 km²
 
     For forecasts from rain; one from a gauge upstream is measured by the change within its lead time, which is not judged here.
     Source: GB/T 22482-2008 (permitted error of a peak).
     """
     forecast, observed = together(forecast_m3_s=forecast_m3_s, observed_m3_s=observed_m3_s)
+    permitted = number("tolerance", tolerance, above=0, below=1)
     known = (forecast >= 0) & (observed >= 0)
-    return np.where(known, np.abs(forecast - observed) <= GB22482_PEAK_TOLERANCE * observed, np.nan)
+    return np.where(known, np.abs(forecast - observed) <= permitted * observed, np.nan)
 
 
 def gb22482_grade(certainty: npt.ArrayLike, qualified_rate: npt.ArrayLike | None = None) -> IntArray:
@@ -55,7 +61,7 @@ def gb22482_grade(certainty: npt.ArrayLike, qualified_rate: npt.ArrayLike | None
     qualified_rate  (…)  –   share of qualified forecasts 0–1: 甲 ≥ 0.85, 乙 ≥ 0.70, 丙 ≥ 0.60; the worse of the two counts
     returns         (…)
 
-    That the worse counts where both are given is ours: the standard grades by either, item by item.
+    That the worse counts where both are given is the rule of 6.5.6 in the edition of 2026 (as that program has it).
     """
     dc = floats("certainty", certainty)
     by_steps = _steps(dc, GB22482_CERTAINTY[:2], 2)
