@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import shortest_path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench._figures import ROOT, finish, show  # isort: skip
-from anlan.science.allocate import dispatch, p_median  # isort: skip
+from anlan.science.allocate import dispatch, haul, p_median  # isort: skip
 from anlan.science.arrays import FloatArray  # isort: skip
 
 SHARED = ROOT.parent / "shared" / "data" / "optim" / "pmed"
@@ -42,17 +42,26 @@ def shared_instances() -> None:
 
 
 def unseen_instances() -> None:
-    """Random roads of 900 nodes, as OR-Library's larger instances are made."""
+    """900 nodes: random roads as OR-Library's are made (a path through all nodes, n²/50 edges), and clustered points."""
     rng = np.random.default_rng(9)
     length = np.zeros((900, 900))
-    edges = rng.integers(0, 900, (16_200, 2))
-    length[edges[:, 0], edges[:, 1]] = rng.integers(1, 101, len(edges))
-    distance = shortest_path(length, directed=False)
-    for opened in (5, 10, 90):
+    path = np.stack([np.arange(899), np.arange(1, 900)], axis=1)
+    for a, b in np.vstack([path, rng.integers(0, 900, (16_200 - 899, 2))]):
+        if a != b:
+            length[a, b] = length[b, a] = rng.integers(1, 101)
+    roads = shortest_path(length, directed=False)
+    points = (rng.random((25, 2)) * 1000)[rng.integers(0, 25, 900)] + rng.normal(0, 25, (900, 2))
+    clusters = np.hypot(*(points[:, None] - points).transpose(2, 0, 1))
+    for kind, distance, opened in (
+        ("roads", roads, 5),
+        ("roads", roads, 10),
+        ("roads", roads, 90),
+        ("clusters", clusters, 10),
+    ):
         begun = time.perf_counter()
         answer = p_median(distance, opened)
-        show(f"p-median, 900 nodes, p {opened}", time.perf_counter() - begun, "s", at_most=60)
-        show(f"p-median, 900 nodes, p {opened}: gap in 0.001 %", answer.gap * 1e5, "", at_most=500)
+        show(f"p-median, 900 nodes, {kind}, p {opened}", time.perf_counter() - begun, "s", at_most=60)
+        show(f"p-median, 900 nodes, {kind}, p {opened}: gap in 0.001 %", answer.gap * 1e5, "", at_most=500)
 
 
 def plan(share: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -66,19 +75,41 @@ def plan(share: float) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def dispatches() -> None:
-    for share, calls in ((0.3, ("first call", "warm")), (0.6, ("warm",)), (0.95, ("scarce",))):
-        given = plan(share)
-        for call in calls:
-            begun = time.perf_counter()
-            answer = dispatch(*given)
-            took = time.perf_counter() - begun
-            assert answer.gap == 0 and answer.is_feasible, (share, answer.gap)
-            name = f"dispatch {NEEDS} × {STORES} × {ITEMS}, needs {share:.0%} of stock, {call}"
-            show(name, took, "s", at_most=2 if call == "warm" else None)
+    """Plenty, scarce, none to spare, short; and short with ranks, also where each need reaches a few stores only."""
+    rank = np.random.default_rng(5).integers(1, 4, NEEDS)
+    shares = [(0.3, "first call"), *((share, "warm") for share in (0.3, 0.6, 0.95, 1.0, 1.2, 3.0))]
+    cases = [(share, call, False) for share, call in shares] + [(1.2, "ranks, roads to 40 km", True)]
+    for share, call, is_local in cases:
+        distance, demand, supply = plan(share)
+        cost = np.where(distance > 40, np.inf, distance) if is_local else distance
+        begun = time.perf_counter()
+        answer = dispatch(cost, demand, supply, priority=rank if is_local else None)
+        took = time.perf_counter() - begun
+        assert answer.gap == 0 and (is_local or answer.is_feasible == (share <= 1)), (share, answer.gap)
+        name = f"dispatch {NEEDS} × {STORES} × {ITEMS}, {share:.0%} of stock, {call}"
+        show(name, took, "s", at_most=None if call == "first call" else 2)
+
+
+def hauls() -> None:
+    """The same needs where each store can send a load of its own, all loads together 5 % more than is needed."""
+    distance, demand, supply = plan(0.6)
+    rng = np.random.default_rng(1)
+    load, room = rng.uniform(0.1, 2, ITEMS), rng.uniform(0.2, 1.8, STORES)
+    room *= 1.05 * (load @ demand).sum() / room.sum()
+    for items in (5, ITEMS):
+        share = (load[:items] @ demand[:items]).sum() / (load @ demand).sum()
+        begun = time.perf_counter()
+        answer = haul(
+            distance, demand[:items], supply[:items], load=load[:items], shortage_cost=5000, store_load=room * share
+        )
+        took = time.perf_counter() - begun
+        assert answer.gap < 1e-9, answer.gap
+        show(f"haul {NEEDS} × {STORES} × {items}, loads of stores shared", took, "s")
 
 
 if __name__ == "__main__":
     dispatches()
+    hauls()
     shared_instances()
     unseen_instances()
     finish()

@@ -37,7 +37,7 @@ def haul(
     way_load: npt.ArrayLike | None = None,
     lorries: npt.ArrayLike | None = None,
     lorry_load: float | None = None,
-    exact_seconds: float = 60.0,
+    seconds: float = 60.0,
     items: Sequence[str] | None = None,
     needs: Sequence[str] | None = None,
     stores: Sequence[str] | None = None,
@@ -53,7 +53,7 @@ def haul(
     way_load       (needs, stores)   t       all that one way can carry; no limit when left out
     lorries        (stores,)         –       whole lorries at a store, each goes to one need; with lorry_load
     lorry_load     number            t       what one lorry carries
-    exact_seconds  number            s       what the search for whole lorries may take; the gap says how far it came
+    seconds        number            s       what the search for whole lorries may take; the gap says how far it came
     returns        Haul: value is cost and shortage cost together; bound from prices that hold over all pairs, so also
                    those that no step looked at. With whole lorries the bound is that of parts of lorries wherever
                    the search did not end, and there may be a gap.
@@ -87,7 +87,7 @@ def haul(
     plan = best_plan(task)
     bound, trips = plan.bound, None
     if fleet is not None:
-        found = whole_lorries(task, plan, fleet, each, exact_seconds)
+        found = whole_lorries(task, plan, fleet, each, seconds)
         flow, trips, bound = found.flow, found.trips, max(bound, found.bound)
     else:
         flow = plan.flow
