@@ -21,7 +21,7 @@ START_FFMC, START_DMC, START_DC = 85.0, 6.0, 15.0
 """Three days after the snow has gone: Van Wagner & Pickett (1985)."""
 
 EFFIS_CLASSES = (5.2, 11.2, 21.3, 38.0, 50.0)
-"""Lower ends of low-to-extreme danger as EFFIS draws them; from memory, verified: false."""
+"""Lower ends of low-to-extreme danger as EFFIS draws them, upper ends excluded (JRC, EFFIS: Fire Danger Forecast)."""
 
 
 @dataclass(frozen=True)
