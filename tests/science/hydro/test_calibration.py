@@ -9,16 +9,22 @@ from anlan.science.hydro import calibration, skill, xinanjiang
 from tests.science.hydro.gauges import GAUGES, TWO_YEARS, read_gauge
 from tests.science.hydro.test_xinanjiang import BASIN, SNOW, weather
 
+YEAR = np.repeat([2000, 2001, 2002], [366, 365, 365])
+
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", GAUGES)
 def test_two_years_foretell_the_third_with_snow_and_without_it_the_basin_is_flagged(name, shared, capsys):
     gauge = read_gauge(shared, name)
+    two_years = [series[:TWO_YEARS] for series in (gauge.rain, gauge.demand, gauge.warmth, gauge.flow)]
+    chosen = calibration.choose_objective(
+        *two_years, YEAR[:TWO_YEARS], with_snow=True, seed=1, spin_up=366, generations=15
+    )
     rows = []
     for with_snow in (True, False):
         fit = calibration.calibrate(
-            gauge.rain[:TWO_YEARS], gauge.demand[:TWO_YEARS], gauge.warmth[:TWO_YEARS], gauge.flow[:TWO_YEARS],
-            with_snow=with_snow, seed=1, spin_up=366, generations=60 if with_snow else 30,
+            *two_years, with_snow=with_snow, seed=1, objective=chosen.objective, spin_up=366,
+            generations=60 if with_snow else 30,
         )  # fmt: skip
         run = xinanjiang.simulate(gauge.rain, gauge.demand, gauge.warmth, fit.parameters, snow=fit.snow, spin_up=366)
         known, unseen = (float(skill.nash_sutcliffe(run.discharge_mm[part], gauge.flow[part]))
@@ -28,12 +34,75 @@ def test_two_years_foretell_the_third_with_snow_and_without_it_the_basin_is_flag
         assert run.is_snowy
         assert run.valid.all() if with_snow else not run.valid.any()
     with capsys.disabled():
+        told = ", ".join(f"{objective} {value:.2f}" for objective, value in chosen.efficiency.items())
+        print(f"\n  {name} objective {chosen.objective} (year by year held out: {told})", end="")
         for with_snow, known, unseen, run in rows:
             told = f"NSE {known:.3f} in 2000–2001, {unseen:.3f} in 2002, balance {float(run.balance_error_mm):.0e} mm"
             print(f"\n  {name} {'with' if with_snow else 'without'} snow store: {told}", end="")
     (_, known_with, unseen_with, _), (_, known_without, _, _) = rows
     assert unseen_with >= 0.5
     assert known_with > known_without + 0.2
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", GAUGES)
+def test_the_first_year_is_foretold_by_the_other_two_as_well(name, shared):
+    gauge = read_gauge(shared, name)
+    is_unseen = YEAR == 2000
+    fit = calibration.calibrate(
+        gauge.rain, gauge.demand, gauge.warmth, np.where(is_unseen, np.nan, gauge.flow), with_snow=True, seed=2,
+        spin_up=366, generations=30,
+    )  # fmt: skip
+    run = xinanjiang.simulate(gauge.rain, gauge.demand, gauge.warmth, fit.parameters, snow=fit.snow, spin_up=366)
+    assert skill.nash_sutcliffe(run.discharge_mm[is_unseen], gauge.flow[is_unseen]) >= 0.5
+
+
+def test_the_objective_is_chosen_by_what_each_foretells_of_the_part_held_out():
+    rain, demand, warmth = weather(13, 240)
+    made = xinanjiang.simulate(rain, demand, warmth, BASIN, snow=SNOW, spin_up=120).discharge_mm.copy()
+    made[100:110] = np.nan
+    part = np.repeat([1, 2, 3], [100, 60, 80])
+    how = {"with_snow": True, "seed": 4, "spin_up": 120, "generations": 3}
+    chosen = calibration.choose_objective(rain, demand, warmth, made, part, **how)
+    by_hand = {}
+    for objective in ("flow", "both", "root"):
+        missed, spread = 0.0, np.nansum((made - np.nanmean(made)) ** 2)
+        for held_out in (1, 2, 3):
+            seen = [np.nan if each == held_out else flow for each, flow in zip(part, made, strict=True)]
+            fit = calibration.calibrate(rain, demand, warmth, seen, objective=objective, **how)
+            run = xinanjiang.simulate(rain, demand, warmth, fit.parameters, snow=fit.snow, spin_up=120)
+            missed += np.nansum(((run.discharge_mm - made) ** 2)[part == held_out])
+        by_hand[objective] = 1 - missed / spread
+    assert dict(chosen.efficiency) == pytest.approx(by_hand, rel=1e-9)
+    assert chosen.objective == max(by_hand, key=by_hand.get)
+    # Whatever the part held out says of the last one, a fourth that nobody saw changes nothing.
+    longer = [np.concatenate([each, each[:30]]) for each in (rain, demand, warmth)]
+    unseen = np.concatenate([made, np.full(30, np.nan)])
+    again = calibration.choose_objective(*longer, unseen, np.append(part, np.full(30, 4)), **how)
+    assert dict(again.efficiency) == pytest.approx(by_hand, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(np.ones(100), "two parts"), (np.arange(99), "every step"), (np.full(100, np.nan), "every step")]
+)
+def test_an_objective_is_not_chosen_without_parts_to_hold_out(part, said):
+    rain, demand, warmth = weather(1, 100)
+    with pytest.raises(ValueError, match=said):
+        calibration.choose_objective(
+            rain, demand, warmth, np.linspace(1, 2, 100), part, with_snow=False, seed=1, generations=1
+        )
+
+
+@pytest.mark.parametrize(("objective", "powers"), [("flow", (1.0,)), ("both", (1.0, 0.5)), ("root", (0.5,))])
+def test_the_score_is_the_mean_efficiency_of_the_powers_of_the_discharge(objective, powers):
+    rain, demand, warmth = weather(14, 200)
+    made = xinanjiang.simulate(rain, demand, warmth, BASIN).discharge_mm
+    fit = calibration.calibrate(rain, demand, warmth, made, with_snow=False, seed=1, objective=objective, generations=2)
+    found = xinanjiang.simulate(rain, demand, warmth, fit.parameters).discharge_mm
+    assert fit.score == pytest.approx(np.mean([skill.nash_sutcliffe(found**p, made**p) for p in powers]), rel=1e-12)
+    assert calibration.OBJECTIVES[objective] == powers
+    with pytest.raises(ValueError, match="objective must be one of flow, both, root"):
+        calibration.calibrate(rain, demand, warmth, made, with_snow=False, seed=1, objective="nse")
 
 
 def test_the_search_finds_back_the_basin_that_made_the_series_and_the_same_seed_says_the_same():
@@ -74,7 +143,7 @@ def test_a_parameter_that_ends_on_its_edge_is_named():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"rain": np.nan}, "forcing"), ({"rain": -1.0}, "forcing"), ({"flow": -1.0}, "observed_mm"), ({"flow": 2.0}, "observed_mm"),
+        ({"rain": np.nan}, "precipitation_mm"), ({"rain": -1.0}, "precipitation_mm"), ({"flow": -1.0}, "observed_mm"), ({"flow": 2.0}, "observed_mm"),
         ({"flow": np.nan}, "observed_mm"), ({"spin_up": 101}, "spin_up"), ({"least": calibration.MOST}, "least"),
     ],
 )  # fmt: skip
