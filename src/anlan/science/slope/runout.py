@@ -20,9 +20,10 @@ class ReachRelation(NamedTuple):
 
 
 SCHEIDEGGER1973 = ReachRelation(-0.15666, 0.62419, 1e5, 1e11)
-"""Scheidegger (1973), Rock Mechanics 5: 33 great landslides. From memory; the span of volumes too."""
+"""Scheidegger (1973), Rock Mechanics 5: 33 great landslides. Second source: a public run-out program; the span from memory."""
 COROMINAS1996 = ReachRelation(-0.085, -0.047, 1e2, 1e10)
-"""Corominas (1996), Canadian Geotechnical Journal 33: 204 landslides of every kind. From memory; the span too."""
+"""Corominas (1996), Canadian Geotechnical Journal 33: 204 landslides of every kind. From memory, no second source
+found; the span too."""
 
 
 def reach_ratio(volume_m3: npt.ArrayLike, relation: ReachRelation = SCHEIDEGGER1973) -> Flagged:

@@ -20,16 +20,17 @@ class IntensityThreshold(NamedTuple):
 
 
 CAINE1980 = IntensityThreshold(14.82, -0.39, 10 / 60, 500.0)
-"""Caine (1980), Geografiska Annaler 62A: 73 shallow landslides and debris flows of the world."""
+"""Caine (1980), Geografiska Annaler 62A: 73 shallow landslides and debris flows of the world. Second source: public programs."""
 GUZZETTI2008 = IntensityThreshold(2.20, -0.44, 10 / 60, 840.0)
-"""Guzzetti et al. (2008), Landslides 5: 2,626 events of the world, Bayesian lower line; 10 min to 35 d."""
+"""Guzzetti et al. (2008), Landslides 5: 2,626 events of the world, Bayesian lower line; 10 min to 35 d.
+Second source: public programs."""
 GUZZETTI2007_CADSES = IntensityThreshold(9.40, -0.56, 20 / 60, 288.0)
 """Guzzetti et al. (2007), Meteorology and Atmospheric Physics 98: central and south-eastern Europe;
-20 min to 12 d."""
+20 min to 12 d. The line from memory, no second source found."""
 INNES1983 = IntensityThreshold(4.93, -0.504, 0.1, 100.0)
-"""Innes (1983), Progress in Physical Geography 7: debris flows of the world."""
+"""Innes (1983), Progress in Physical Geography 7: debris flows of the world. From memory, no second source found."""
 JAN_CHEN2005 = IntensityThreshold(13.5, -0.20, 0.7, 40.0)
-"""Jan & Chen (2005), debris flows of Taiwan; shaky."""
+"""Jan & Chen (2005), debris flows of Taiwan; shaky, no second source found."""
 XIE2018_LANDSLIDE = IntensityThreshold(11.31, -0.7, 1.0, 72.0)
 """谢敏等 (2018) 气象研究与应用 39(1): landslides of Guangxi 2012–2016. The line stands in the abstract, its span does not."""
 
@@ -110,7 +111,7 @@ def effective_rain(today_mm: npt.ArrayLike, before_mm: npt.ArrayLike, *, decay: 
     returns    shape of today   mm
 
     Raises ValueError when shapes do not fit or K lies outside (0, 1).
-    Source: Crozier & Eyles (1980) for the form; K = 0.84 is theirs. From memory.
+    Source: Crozier & Eyles (1980) for the form (second source: Glade, Crozier & Smith 2000); K = 0.84 from memory, none found.
     """
     decay = number("decay", decay, above=0, below=1, inclusive=False)
     before = floats("before_mm", before_mm)
