@@ -140,6 +140,41 @@ def test_covers_refuse_what_is_not_true_or_false_and_weights_that_do_not_fit():
         set_cover([[True]], site_cost=[-1])
 
 
+def random_roads(nodes, seed):
+    rng = np.random.default_rng(seed)
+    length = np.zeros((nodes, nodes))
+    path = np.stack([np.arange(nodes - 1), np.arange(1, nodes)], axis=1)
+    for a, b in np.vstack([path, rng.integers(0, nodes, (nodes * nodes // 50, 2))]):
+        length[a, b] = length[b, a] = rng.integers(1, 101)
+    return shortest_path(length, directed=False)
+
+
+def test_a_large_unseen_median_is_within_half_a_percent_of_its_bound():
+    distance = random_roads(300, 2)
+    answer = p_median(distance, 5)
+    assert answer.gap <= 0.005 and answer.value == distance[:, answer.sites].min(axis=1).sum()
+    cut = np.full((600, 600), np.inf)
+    cut[:300, :300] = cut[300:, 300:] = distance
+    twice = p_median(cut, 10)
+    assert twice.is_feasible and twice.gap <= 0.005 and twice.value <= 2 * answer.value
+    assert twice.bound <= 2 * answer.value
+
+
+def test_when_time_is_over_the_best_found_and_an_honest_bound_come_back():
+    distance = random_roads(200, 4)
+    exact = p_median(distance, 5)
+    for seconds in (0.0, 0.05):
+        hurried = p_median(distance, 5, seconds=seconds)
+        assert hurried.bound <= exact.value <= hurried.value
+        near = p_centre(distance, 5, seconds=seconds)
+        assert 0 < near.bound <= near.value == distance[:, near.sites].min(axis=1).max()
+    reach = distance <= 30
+    fewest, hurried_cover = set_cover(reach), set_cover(reach, seconds=0.0)
+    assert 0 < hurried_cover.bound <= fewest.value <= hurried_cover.value and hurried_cover.is_feasible
+    most, hurried_most = max_cover(reach, 3), max_cover(reach, 3, seconds=0.0)
+    assert hurried_most.value <= most.value <= hurried_most.bound <= len(reach)
+
+
 def test_no_places_need_nothing():
     assert p_median(np.zeros((0, 3)), 1).value == p_centre(np.zeros((0, 3)), 1).value == 0
     nothing = np.zeros((0, 3), bool)

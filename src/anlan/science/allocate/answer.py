@@ -38,7 +38,11 @@ class Proven:
     @property
     def gap(self) -> float:
         """Distance between value and bound, relative to the value; 0 where they are equal but for rounding."""
+        if self.value == self.bound:
+            return 0.0
         apart = abs(self.value - self.bound)
+        if not np.isfinite(apart):
+            return float("inf")
         scale = max(abs(self.value), abs(self.bound))
         return 0.0 if apart <= TOLERANCE * scale else float(apart / max(abs(self.value), TOLERANCE * scale))
 

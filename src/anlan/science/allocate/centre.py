@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.allocate.answer import Shortage, labels, listed, matrix
-from anlan.science.allocate.cover import cheapest_cover, max_cover, site_count
-from anlan.science.allocate.median import Siting
-from anlan.science.arrays import FloatArray, IntArray
+from anlan.science.allocate.answer import labels, matrix
+from anlan.science.allocate.cover import apart, cheapest_cover, greedy_cover, max_cover, site_count
+from anlan.science.allocate.median import Siting, out_of_reach
+from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
 
 def p_centre(
     distance: npt.ArrayLike,
     open_count: int,
     *,
-    exact_seconds: float = 20.0,
+    seconds: float = 60.0,
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Siting:
@@ -25,26 +26,24 @@ def p_centre(
 
     distance       (places, sites)  m or s  infinite where there is no way
     open_count     number           –       how many sites may open
-    exact_seconds  number           s       what the solver may take for each radius it is asked about
+    seconds        number           s       what the whole search may take; then the best found, with its bound
     returns        Siting: value, proven lower bound, sites, the site of each place. Where no choice of so many sites
                    reaches all places, the places left are short of one site, and value and bound are infinite.
 
     Raises ValueError for negative or missing distances, shapes that do not fit and a count outside 1 … sites.
     Source: Minieka (1970) SIAM Rev. 12:138–139 (bisection over the distances, each a set cover).
     """
+    ends = time.monotonic() + seconds
     distance = matrix("distance", distance)
     count, width = distance.shape
     opened = site_count(open_count, width)
     place_names, site_names = labels("place", places, count), labels("site", sites, width)
     if not distance.size:
         return Siting(0.0, 0.0, "Nothing binds: there is no place.", (), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    reached = max_cover(np.isfinite(distance), opened, exact_seconds=exact_seconds)
+    reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)
     if not reached.is_feasible:
-        left = tuple(Shortage("site", place_names[i], 1.0) for i in np.flatnonzero(~reached.covered).tolist())
-        words = f"{opened} sites cannot reach every place: {listed([one.place for one in left])} without."
-        home = np.where(reached.covered, reached.sites[distance[:, reached.sites].argmin(axis=1)], -1)
-        return Siting(np.inf, np.inf, words, left, reached.sites, home)
-    best, bound = _bisect(distance, opened, reached.sites, exact_seconds)
+        return out_of_reach(distance, opened, reached, place_names)
+    best, bound = _bisect(distance, opened, reached.sites, ends)
     near = distance[:, best]
     farthest = int(near.min(axis=1).argmax())
     value = float(near.min(axis=1).max())
@@ -54,23 +53,38 @@ def p_centre(
     return Siting(value, bound, binding, (), best, home)
 
 
-def _bisect(distance: FloatArray, opened: int, start: IntArray, exact_seconds: float) -> tuple[IntArray, float]:
-    """The best sites, and the smallest radius not ruled out; a radius the solver cannot decide lets the bound stand."""
+def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> tuple[IntArray, float]:
+    """The best sites, and the smallest radius not ruled out; a radius nobody could decide lets the bound stand.
+
+    First towards the best answer; then, below the least radius left undecided, towards the best bound.
+    """
     best = start
-    value = distance[:, best].min(axis=1).max()
     radii = np.unique(distance[np.isfinite(distance)])
     radii = radii[radii >= distance.min(axis=1).max()]
-    radii = radii[radii <= value]
-    low, high = 0, radii.size - 1
-    proven = low
-    while low < high:
-        middle = (low + high) // 2
-        chosen, fewest = cheapest_cover(distance <= radii[middle], np.ones(distance.shape[1]), exact_seconds)
-        if chosen.sum() <= opened:
-            best = np.flatnonzero(chosen)
+    high = int(np.searchsorted(radii, distance[:, best].min(axis=1).max()))
+    low = proven = 0
+    undecided = radii.size
+    while low < high or proven < min(high, undecided):
+        # the second half of the condition alone: what is left is the bound
+        middle = (low + high) // 2 if low < high else (proven + min(high, undecided)) // 2
+        cover, fewest = _cover_within(distance <= radii[middle], opened, ends)
+        if cover.sum() <= opened:
+            best = np.flatnonzero(cover)
             high = int(np.searchsorted(radii, distance[:, best].min(axis=1).max()))
         else:
-            low = middle + 1
+            low = max(low, middle + 1)
             if fewest > opened:
-                proven = max(proven, low)
+                proven = max(proven, middle + 1)
+            else:
+                undecided = min(undecided, middle)
     return best, float(radii[min(proven, high)])
+
+
+def _cover_within(reach: BoolArray, opened: int, ends: float) -> tuple[BoolArray, float]:
+    """Sites that reach all, and a bound of their number; the solver is asked where plain means do not decide."""
+    each = np.ones(reach.shape[1])
+    quick, fewest = greedy_cover(reach, each), len(apart(reach))
+    left = ends - time.monotonic()
+    if quick.sum() <= opened or fewest > opened or left <= 0:
+        return quick, fewest
+    return cheapest_cover(reach, each, left / 3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack
 
 from anlan.science.allocate.answer import Proven, Shortage, amounts, labels, listed
@@ -42,7 +42,7 @@ def set_cover(
     can_reach: npt.ArrayLike,
     *,
     site_cost: npt.ArrayLike | None = None,
-    exact_seconds: float = 60.0,
+    seconds: float = 60.0,
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Cover:
@@ -50,7 +50,7 @@ def set_cover(
 
     can_reach      (places, sites)  bool
     site_cost      (sites,)         –     one each when left out: the fewest sites
-    exact_seconds  number           s     what the solver may take; then the best found, with its bound
+    seconds        number           s     what the solver may take; then the best found, with its bound
     returns        Cover: value in site cost. Places that no site reaches are short of one site.
 
     Raises ValueError for wrong kinds, shapes and negative costs.
@@ -61,7 +61,7 @@ def set_cover(
     cost = np.ones(width) if site_cost is None else amounts("site_cost", site_cost, width)
     place_names, site_names = labels("place", places, count), labels("site", sites, width)
     reachable = reach.any(axis=1)
-    chosen, bound = cheapest_cover(reach[reachable], cost, exact_seconds)
+    chosen, bound = cheapest_cover(reach[reachable], cost, seconds)
     shortages = tuple(Shortage("site", place_names[i], 1.0) for i in np.flatnonzero(~reachable).tolist())
     if shortages:
         binding = f"No site reaches {listed([shortage.place for shortage in shortages])}."
@@ -71,7 +71,7 @@ def set_cover(
     return Cover(float(cost[chosen].sum()), bound, binding, shortages, np.flatnonzero(chosen), covered)
 
 
-def cheapest_cover(reach: BoolArray, cost: FloatArray, exact_seconds: float) -> tuple[BoolArray, float]:
+def cheapest_cover(reach: BoolArray, cost: FloatArray, seconds: float) -> tuple[BoolArray, float]:
     """The chosen sites and the proven lower bound of their cost; every row of `reach` has a site."""
     if not reach.size:
         return np.zeros(reach.shape[1], bool), 0.0
@@ -81,22 +81,23 @@ def cheapest_cover(reach: BoolArray, cost: FloatArray, exact_seconds: float) -> 
         integrality=np.ones(cost.size),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(csr_array(rows.astype(float)), lb=1),
-        options={"time_limit": exact_seconds, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    if found.x is None:  # the clock ran out before any answer: greedy, and the bound that costs nothing
-        return _greedy(reach, cost), float(np.where(reach, cost, np.inf).min(axis=1).max())
-    chosen = found.x > 0.5
-    value = float(cost[chosen].sum())
-    return chosen, _proven(found.status == 0, value, found.mip_dual_bound, cost)
+    # when the clock ends the search, its answer may be poor, and its bound may say less than places that share no site
+    answers = [greedy_cover(reach, cost)] if found.x is None else [greedy_cover(reach, cost), found.x > 0.5]
+    chosen = min(answers, key=lambda answer: float(cost[answer].sum()))
+    plain = sum(float(cost[reach[place]].min()) for place in apart(reach))
+    return chosen, _proven(found, float(cost[chosen].sum()), plain, cost)
 
 
-def _proven(is_solved: bool, value: float, bound: float, cost: FloatArray) -> float:
-    """The solver's bound; whole costs lift it to the next whole number, and a finished search to the value."""
-    if is_solved:
+def _proven(found: OptimizeResult, value: float, plain: float, steps: FloatArray) -> float:
+    """The solver's bound or the plain one; sums of whole steps lift it, and a finished search lifts it to the value."""
+    if found.status == 0:
         return value
-    if (cost == np.round(cost)).all():
+    bound = plain if found.mip_dual_bound is None else max(float(found.mip_dual_bound), plain)
+    if (steps == np.round(steps)).all():
         bound = float(np.ceil(bound - 1e-6))
-    return min(float(bound), value)
+    return min(bound, value)
 
 
 def _tightest(reach: BoolArray) -> BoolArray:
@@ -108,7 +109,8 @@ def _tightest(reach: BoolArray) -> BoolArray:
     return np.asarray(rows[~follows] > 0)
 
 
-def _greedy(reach: BoolArray, cost: FloatArray) -> BoolArray:
+def greedy_cover(reach: BoolArray, cost: FloatArray) -> BoolArray:
+    """One site after the other, each the cheapest for every place it adds."""
     chosen, open_rows = np.zeros(cost.size, bool), np.ones(len(reach), bool)
     while open_rows.any():
         gain = reach[open_rows].sum(axis=0)
@@ -118,20 +120,25 @@ def _greedy(reach: BoolArray, cost: FloatArray) -> BoolArray:
     return chosen
 
 
-def _scarcest(reach: BoolArray, places: Sequence[str], sites: Sequence[str]) -> str:
-    """Places that share no site: each needs one of its own."""
+def apart(reach: BoolArray) -> list[int]:
+    """Places that share no site, those with the fewest sites first: each needs one of its own."""
     alone: list[int] = []
     taken = np.zeros(reach.shape[1], bool)
-    for place in np.argsort(reach.sum(axis=1), kind="stable"):
+    for place in np.argsort(reach.sum(axis=1), kind="stable").tolist():
         if not (reach[place] & taken).any():
-            alone.append(int(place))
+            alone.append(place)
             taken |= reach[place]
+    return alone
+
+
+def _scarcest(reach: BoolArray, places: Sequence[str], sites: Sequence[str]) -> str:
+    alone = apart(reach)
     if not alone:
         return "Nothing binds: there is no place to reach."
     first = alone[0]
     only = listed([sites[j] for j in np.flatnonzero(reach[first]).tolist()])
-    apart = listed([places[i] for i in alone])
-    return f"{apart} share no site, so each needs its own; {places[first]} is reached only from {only}."
+    names = listed([places[i] for i in alone])
+    return f"{names} share no site, so each needs its own; {places[first]} is reached only from {only}."
 
 
 def max_cover(
@@ -139,7 +146,7 @@ def max_cover(
     open_count: int,
     *,
     weight: npt.ArrayLike | None = None,
-    exact_seconds: float = 60.0,
+    seconds: float = 60.0,
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Cover:
@@ -148,7 +155,7 @@ def max_cover(
     can_reach      (places, sites)  bool
     open_count     number           –     how many sites may open
     weight         (places,)        –     one each when left out
-    exact_seconds  number           s     what the solver may take; then the best found, with its bound
+    seconds        number           s     what the solver may take; then the best found, with its bound
     returns        Cover: value is the weight reached, bound what no choice can exceed. Places not reached are short of
                    one site.
 
@@ -175,16 +182,14 @@ def max_cover(
             LinearConstraint(rows, ub=0),
             LinearConstraint(np.concatenate([np.ones(width), np.zeros(len(groups))])[None], ub=most),
         ],
-        options={"time_limit": exact_seconds, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    chosen = found.x[:width] > 0.5 if found.x is not None else _most_gain(reach, weights, most)
+    answers = [_most_gain(reach, weights, most)] + ([] if found.x is None else [found.x[:width] > 0.5])
+    chosen = max(answers, key=lambda answer: float(weights[reach[:, answer].any(axis=1)].sum()))
     covered = np.asarray(reach[:, chosen].any(axis=1))
     value = float(weights[covered].sum())
-    bound = (
-        float(weights[reach.any(axis=1)].sum())
-        if found.x is None
-        else -_proven(found.status == 0, -value, found.mip_dual_bound, weights)
-    )
+    each = np.sort(weights @ reach)[-most:].sum()
+    bound = -_proven(found, -value, -min(float(weights[reach.any(axis=1)].sum()), float(each)), weights)
     gain = weights @ (reach & ~covered[:, None])
     best = int(np.argmax(gain))
     if gain[best] > 0:
