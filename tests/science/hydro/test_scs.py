@@ -17,6 +17,14 @@ def test_six_inches_on_the_watershed_of_tr_55_run_off_as_printed(curve_number, i
     assert scs.scs_runoff(6 * INCH_MM, curve_number).value / INCH_MM == pytest.approx(inches, abs=0.006)
 
 
+def test_a_great_storm_of_18_hours_runs_off_as_an_engineer_read_it_off_the_curve():
+    # Colorado Water Conservation Board, design of a dam, CN 88: rain and runoff so far, inches, read off the graph.
+    rain = [0.36, 0.66, 1.01, 1.43, 1.73, 2.15, 2.57, 3.05, 3.58, 4.24, 5.25, 8.12, 8.33, 8.54, 8.75, 8.96, 9.17, 9.37]
+    read_off = [0, 0.08, 0.28, 0.55, 0.8, 1.1, 1.48, 1.9, 2.35, 3.0, 3.9, 6.65, 6.9, 7.05, 7.25, 7.45, 7.65, 7.85]
+    so_far = np.cumsum(scs.scs_excess(np.diff(rain, prepend=0) * INCH_MM, 88).value) / INCH_MM
+    np.testing.assert_allclose(so_far, read_off, atol=0.066)
+
+
 def test_the_composite_of_example_2_1_of_tr_55_is_70():
     assert scs.scs_composite_curve_number([61, 74], [30, 70]) == pytest.approx(70.1, rel=1e-12)
     assert np.isnan(scs.scs_composite_curve_number([61, 101], [30, 70]))
