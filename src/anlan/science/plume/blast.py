@@ -26,13 +26,15 @@ class Sadovsky(NamedTuple):
 
 
 SADOVSKY = Sadovsky(0.084, 0.27, 0.7)
-"""M. A. Sadovsky (1952), free air, as Chinese practice quotes it. From memory. 1 ≤ Z ≤ 15."""
+"""M. A. Sadovsky (1952), free air. Seen: 84, 270, 700 kPa for 1 < Z < 10 (Lobanovsky 2016, Инженерный журнал: наука и
+инновации 7, p. 13); up to 15 in Chinese practice, from memory."""
 GB6722_GROUND = Sadovsky(0.11, 0.43, 1.4)
 """A charge on the ground, GB 6722-2014 爆破安全规程 13.3.2 (ΔP = 14 Q/R³ + 4.3 Q^⅔/R² + 1.1 Q^⅓/R, 10⁵ Pa; from memory): the
 same law for twice the charge, as the ground throws all back. With it ground_factor of tnt_equivalent is 1."""
 NEAREST_Z, FARTHEST_Z = 1.0, 15.0
 PRESSURE_LEVELS_PA = (2_000.0, 7_000.0, 13_800.0, 20_000.0, 30_000.0, 50_000.0, 100_000.0)
-"""Glass breaks in part; houses partly damaged; partial collapse; light, medium, serious injury; death. From memory."""
+"""Glass breaks in part; houses partly damaged; partial collapse; light, medium, serious injury; death. The first three:
+Clancey (1972), 2.07, 6.9 and 13.8 kPa, seen; those for people from memory."""
 DEATH_FACTOR_M, DEATH_POWER = 13.6, 0.37
 """Radius of death 死亡半径, R = 13.6 (W / 1000)^0.37: half of those within die. Chinese practice (《安全评价》, 国家安全
 生产监督管理总局 2005), seen in a second source."""
