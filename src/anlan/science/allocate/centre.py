@@ -64,10 +64,14 @@ def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> 
     high = int(np.searchsorted(radii, distance[:, best].min(axis=1).max()))
     low = proven = 0
     undecided = radii.size
-    while low < high or proven < min(high, undecided):
-        # the second half of the condition alone: what is left is the bound
+    while proven < high:
+        if low >= high and proven >= undecided:  # each radius in doubt was asked about: again, with the time left
+            if time.monotonic() >= ends:
+                break
+            undecided = high
         middle = (low + high) // 2 if low < high else (proven + min(high, undecided)) // 2
-        cover, fewest = _cover_within(distance <= radii[middle], opened, ends)
+        share = 1.0 if high - proven == 1 else 1 / 3
+        cover, fewest = _cover_within(distance <= radii[middle], opened, ends, share)
         if cover.sum() <= opened:
             best = np.flatnonzero(cover)
             high = int(np.searchsorted(radii, distance[:, best].min(axis=1).max()))
@@ -80,11 +84,11 @@ def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> 
     return best, float(radii[min(proven, high)])
 
 
-def _cover_within(reach: BoolArray, opened: int, ends: float) -> tuple[BoolArray, float]:
-    """Sites that reach all, and a bound of their number; the solver is asked where plain means do not decide."""
+def _cover_within(reach: BoolArray, opened: int, ends: float, share: float) -> tuple[BoolArray, float]:
+    """Sites that reach all, and a bound of their number; where plain means do not decide, the solver has a share of the time."""
     each = np.ones(reach.shape[1])
     quick, fewest = greedy_cover(reach, each), len(apart(reach))
     left = ends - time.monotonic()
     if quick.sum() <= opened or fewest > opened or left <= 0:
         return quick, fewest
-    return cheapest_cover(reach, each, left / 3)
+    return cheapest_cover(reach, each, left * share)
