@@ -218,6 +218,21 @@ def test_the_default_bed_is_that_of_the_standard_heat():
     assert particle.spread_m_min == pytest.approx(2.544, rel=2e-3)
 
 
+ANDERSON_1982 = {  # INT-122: chains an hour and feet of flame for 5 mi/h, dead 8 %, live 100 %; from memory of its text
+    1: (78, 4), 2: (35, 6), 3: (104, 12), 4: (75, 19), 5: (18, 4), 6: (32, 6), 7: (20, 5), 8: (1.6, 1), 9: (7.5, 2.6),
+    10: (7.9, 4.8), 11: (6.0, 3.5), 12: (13.0, 8.0), 13: (13.5, 10.5),
+}  # fmt: skip
+
+
+def test_the_thirteen_burn_about_as_anderson_wrote_beside_their_pictures():
+    got = fire_in(list(ANDERSON_1982))
+    chains, feet = np.transpose(list(ANDERSON_1982.values()))
+    spread = dict(zip(ANDERSON_1982, got.spread_m_min * 60 / 20.1168 / chains, strict=True))
+    flame = got.flame_length_m / 0.3048 / feet
+    assert (spread.pop(5), spread.pop(7)) == pytest.approx((0.80, 1.30), abs=0.01)  # Pyretechnics burns them as we do
+    assert all(0.9 < ratio < 1.1 for ratio in spread.values()) and ((flame > 0.9) & (flame < 1.12)).all()
+
+
 def test_what_cannot_be_gives_no_number():
     assert not fire_in([0, 14, 1.5, np.nan, -1, 205]).valid.any()
     assert not fire_in(1, wind=[-1, 200, np.nan]).valid.any()
