@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from anlan.science.arrays import FloatArray
 
-NOISES = ("readings", "readings in proportion", "rate", "rate in proportion", "readings with memory")
+MIXTURES: dict[str, dict[str, tuple[float, float]]] = {
+    "readings": {"readings": (0.001, 0.03)},
+    "readings in proportion": {"in proportion": (0.005, 0.03)},
+    "rate": {"rate": (0.05, 0.3)},
+    "random walk": {"walk": (0.05, 0.3)},
+    "readings with memory": {"readings with memory": (0.001, 0.02)},
+    "rate with memory": {"rate with memory": (0.05, 0.2)},
+    "readings + rate": {"readings": (0.001, 0.02), "rate": (0.05, 0.3)},
+    "in proportion + rate": {"in proportion": (0.005, 0.02), "rate": (0.05, 0.3)},
+    "readings + walk": {"readings": (0.001, 0.02), "walk": (0.05, 0.3)},
+    "readings with memory + rate": {"readings with memory": (0.001, 0.02), "rate": (0.05, 0.3)},
+    "readings + rate with memory": {"readings": (0.001, 0.02), "rate with memory": (0.05, 0.2)},
+    "readings, in proportion, rate, walk": {
+        "readings": (0.001, 0.02), "in proportion": (0.005, 0.02), "rate": (0.05, 0.3), "walk": (0.05, 0.3),
+    },
+}  # fmt: skip
+"""Noises that come together, each with the sizes it is drawn from: of readings as a share of the whole movement (in
+proportion: of the movement so far), of the rate as a share of itself (walk: of its mean)."""
 HARMLESS = (
     "steady creep", "no movement", "decelerating creep", "steadily quicker creep", "growing creep",
     "steps", "soft steps", "rain pulses", "creep after antecedent rain", "season", "lasting change of rate",
@@ -16,42 +35,67 @@ HARMLESS = (
 def failing(
     rng: np.random.Generator,
     seeds: int,
+    noise: dict[str, float],
     *,
     alpha: float,
     seen: float,
     readings: int,
-    noise: str,
-    size: float,
     failure_d: float = 100.0,
+    at_random: bool = False,
 ) -> tuple[FloatArray, FloatArray]:
-    """Displacements by Voight's law up to a share of the life; noise as a share of movement or rate; gaps.
+    """Displacements by Voight's law up to a share of the life, 100 mm by then, with noises as in MIXTURES; no gaps.
 
     The law is written out here again, by its integral, and no code of the product is used.
     """
-    time = np.linspace(0.0, seen * failure_d, readings)
-    power = 1 / (alpha - 1)
-    left = 1 - time / failure_d
+    part = np.sort(rng.random(readings)) if at_random else np.linspace(0, 1, readings)
+    part = (part - part[0]) / (part[-1] - part[0])
+    power, left = 1 / (alpha - 1), 1 - seen * part
     true = -np.log(left) if alpha == 2 else (1 - left ** (1 - power)) / (1 - power)
-    true = true / true[-1] * 100.0
-    steps = np.diff(true)
-    if noise == "readings":
-        series = true + rng.normal(0, size * 100, (seeds, readings))
-    elif noise == "readings in proportion":
-        series = true * (1 + rng.normal(0, size, (seeds, readings)))
-    elif noise == "rate":
-        series = summed(steps + rng.normal(0, size * steps.mean(), (seeds, readings - 1)))
-    elif noise == "rate in proportion":
-        series = summed(steps * np.exp(rng.normal(0, size, (seeds, readings - 1))))
-    else:
-        error = rng.normal(0, size * 100, (seeds, readings))
-        for k in range(1, readings):
-            error[:, k] = 0.5 * error[:, k - 1] + np.sqrt(0.75) * error[:, k]
-        series = true + error
-    return time, with_gaps(rng, series)
+    steps = np.tile(np.diff(true / true[-1]), (seeds, 1))
+    steps = steps * np.exp(noise.get("rate", 0) * rng.normal(size=steps.shape))
+    steps *= np.exp(noise.get("rate with memory", 0) * remembering(rng, steps.shape, rng.uniform(0.3, 0.8)))
+    steps += noise.get("walk", 0) * np.sqrt(np.diff(part) / (readings - 1)) * rng.normal(size=steps.shape)
+    series = np.concatenate([np.zeros((seeds, 1)), np.cumsum(steps, axis=1)], axis=1)
+    series *= 1 + noise.get("in proportion", 0) * rng.normal(size=series.shape)
+    series += noise.get("readings", 0) * rng.normal(size=series.shape)
+    series += noise.get("readings with memory", 0) * remembering(rng, series.shape, rng.uniform(0.3, 0.9))
+    return part * seen * failure_d, 100 * series
 
 
-def summed(steps: FloatArray) -> FloatArray:
-    return np.concatenate([np.zeros((len(steps), 1)), np.cumsum(steps, axis=1)], axis=1)
+def remembering(rng: np.random.Generator, shape: tuple[int, ...], memory: float) -> FloatArray:
+    """Noise of size 1 that keeps a share of itself from one to the next."""
+    noise = rng.normal(size=shape)
+    for k in range(1, shape[1]):
+        noise[:, k] = memory * noise[:, k - 1] + np.sqrt(1 - memory**2) * noise[:, k]
+    return noise
+
+
+def drawn(
+    rng: np.random.Generator, mixture: str, seeds: int, *, seen: tuple[float, float], readings: tuple[int, int]
+) -> Iterator[tuple[FloatArray, FloatArray, float]]:
+    """Slopes that fail, five at a time with times and failure: α 1.5 to 2.5 (one in five exactly 2), sizes of noise, lives
+    of 3 to 2,000 days, even or random times, and no gaps, or up to 40 % of the readings lost one by one or in one block."""
+    for _ in range(seeds // 5):
+        noise = {name: np.exp(rng.uniform(*np.log(sizes))) for name, sizes in MIXTURES[mixture].items()}
+        failure = float(np.exp(rng.uniform(np.log(3), np.log(2000))))
+        time, series = failing(
+            rng,
+            5,
+            noise,
+            alpha=2.0 if rng.random() < 0.2 else rng.uniform(1.5, 2.5),
+            seen=rng.uniform(*seen),
+            readings=int(np.exp(rng.uniform(*np.log(readings)))),
+            failure_d=failure,
+            at_random=rng.random() < 0.4,
+        )
+        n = time.size
+        way, lost = rng.integers(3), rng.uniform(0.05, 0.4)
+        if way == 1:
+            series[rng.random(series.shape) < lost] = np.nan
+        elif way == 2:
+            begin = rng.integers(1, n - int(lost * n))
+            series[:, begin : begin + int(lost * n)] = np.nan
+        yield time, series * np.exp(rng.uniform(np.log(5e-4), np.log(30))), failure
 
 
 def with_gaps(rng: np.random.Generator, series: FloatArray) -> FloatArray:
