@@ -59,6 +59,9 @@ ORDER: tuple[str, ...] = (
 # Modules that only name the house or hold data, and may be imported by, or start, any room.
 NAMES = ("anlan", "anlan.__main__", "anlan.core", "anlan.packs")
 
+# What one module may import although its room may not, and why.
+GUESTS = {("anlan.science.allocate.patience", "time")}  # a search that ends after so many seconds needs a stopwatch
+
 STRANGERS: dict[str, tuple[str, ...]] = {
     # Pure rooms know no framework, and nothing that reads or writes.
     "anlan.formats": ("django", "ninja", "numba", "scipy"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from anlan.science.allocate.answer import TOLERANCE
+from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.pricing import CLOSED, FREE, MUST, ascend, greedy, interchange
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
@@ -43,10 +43,16 @@ class Search:
     """The best answer known, the bound proven, and the clock."""
 
     def __init__(
-        self, cost: FloatArray, has_way: BoolArray, opened: int, starts: list[IntArray], is_whole: bool, ends: float
+        self,
+        cost: FloatArray,
+        has_way: BoolArray,
+        opened: int,
+        starts: list[IntArray],
+        is_whole: bool,
+        patience: Patience,
     ) -> None:
         self.cost, self.has_way, self.opened = cost, has_way, opened
-        self.is_whole, self.ends = is_whole, ends
+        self.is_whole, self.patience = is_whole, patience
         found = [interchange(cost, sites) for sites in [greedy(cost, opened), *starts]]
         self.best, self.value = min(found, key=lambda one: float(one[1]))
         self.bound = 0.0
@@ -64,10 +70,6 @@ class Search:
     def lifted(self) -> float:
         """The bound; where all costs are whole numbers, the next whole number."""
         return float(np.ceil(self.bound - 1e-6)) if self.is_whole else self.bound
-
-    @property
-    def is_late(self) -> bool:
-        return time.monotonic() > self.ends
 
     def _narrow(self, columns: IntArray) -> None:
         """From here on only these sites may open; the sites of each place in the order of what they cost."""
@@ -105,7 +107,7 @@ class Search:
         price = np.where(np.isfinite(near[:, -1]), near.mean(axis=1), near[:, 0])
         state = np.full(self.columns.size, FREE)
         scale, change = 1.0, np.zeros(self.columns.size)
-        while scale > 0.005 and self.lifted < self.value * (1 - TOLERANCE) and not self.is_late:
+        while scale > 0.005 and self.lifted < self.value * (1 - TOLERANCE) and not self.patience.is_over:
             bound, price, change, share = self._ascend(price, state, self.value, 50, scale)
             if bound - self.bound < 2e-4 * (self.value - self.bound):
                 scale /= 2
@@ -113,7 +115,7 @@ class Search:
             self.bound = max(self.bound, bound)
         random = np.random.default_rng(0)
         for _ in range(KICKS if self.lifted < self.value * (1 - TOLERANCE) else 0):
-            if self.is_late:
+            if self.patience.is_over:
                 break
             kicked = np.union1d(self.best[random.permutation(self.opened)[3:]], random.permutation(self.columns)[:3])
             rest = np.setdiff1d(random.permutation(self.columns)[: self.opened + 3], kicked)
@@ -128,7 +130,7 @@ class Search:
         waiting: list[Node] = []
         numbers = itertools.count()
         self._put(waiting, Node(bound, next(numbers), price, np.full(self.columns.size, 0.5), state[self.columns]))
-        while waiting and waiting[0].bound < self._goal(aim) and not self.is_late:
+        while waiting and waiting[0].bound < self._goal(aim) and not self.patience.is_over:
             node = heapq.heappop(waiting)
             free = np.flatnonzero(node.state == FREE)
             doubtful = free[np.abs(node.share[free] - 0.5).argmin()]

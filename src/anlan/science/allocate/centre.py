@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from anlan.science.allocate.answer import labels, matrix
 from anlan.science.allocate.cover import apart, cheapest_cover, greedy_cover, max_cover, site_count
 from anlan.science.allocate.median import Siting, out_of_reach
+from anlan.science.allocate.patience import Patience
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -33,7 +33,7 @@ def p_centre(
     Raises ValueError for negative or missing distances, shapes that do not fit and a count outside 1 … sites.
     Source: Minieka (1970) SIAM Rev. 12:138–139 (bisection over the distances, each a set cover).
     """
-    ends = time.monotonic() + seconds
+    patience = Patience(seconds)
     distance = matrix("distance", distance)
     count, width = distance.shape
     opened = site_count(open_count, width)
@@ -43,7 +43,7 @@ def p_centre(
     reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)
     if not reached.is_feasible:
         return out_of_reach(distance, opened, reached, place_names)
-    best, bound = _bisect(distance, opened, reached.sites, ends)
+    best, bound = _bisect(distance, opened, reached.sites, patience)
     near = distance[:, best]
     farthest = int(near.min(axis=1).argmax())
     value = float(near.min(axis=1).max())
@@ -53,7 +53,7 @@ def p_centre(
     return Siting(value, bound, binding, (), best, home)
 
 
-def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> tuple[IntArray, float]:
+def _bisect(distance: FloatArray, opened: int, start: IntArray, patience: Patience) -> tuple[IntArray, float]:
     """The best sites, and the smallest radius not ruled out; a radius nobody could decide lets the bound stand.
 
     First towards the best answer; then, below the least radius left undecided, towards the best bound.
@@ -66,12 +66,12 @@ def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> 
     undecided = radii.size
     while proven < high:
         if low >= high and proven >= undecided:  # each radius in doubt was asked about: again, with the time left
-            if time.monotonic() >= ends:
+            if patience.is_over:
                 break
             undecided = high
         middle = (low + high) // 2 if low < high else (proven + min(high, undecided)) // 2
         share = 1.0 if high - proven == 1 else 1 / 3
-        cover, fewest = _cover_within(distance <= radii[middle], opened, ends, share)
+        cover, fewest = _cover_within(distance <= radii[middle], opened, patience, share)
         if cover.sum() <= opened:
             best = np.flatnonzero(cover)
             high = int(np.searchsorted(radii, distance[:, best].min(axis=1).max()))
@@ -84,11 +84,11 @@ def _bisect(distance: FloatArray, opened: int, start: IntArray, ends: float) -> 
     return best, float(radii[min(proven, high)])
 
 
-def _cover_within(reach: BoolArray, opened: int, ends: float, share: float) -> tuple[BoolArray, float]:
+def _cover_within(reach: BoolArray, opened: int, patience: Patience, share: float) -> tuple[BoolArray, float]:
     """Sites that reach all, and a bound of their number; where plain means do not decide, the solver has a share of the time."""
     each = np.ones(reach.shape[1])
     quick, fewest = greedy_cover(reach, each), len(apart(reach))
-    left = ends - time.monotonic()
+    left = patience.left
     if quick.sum() <= opened or fewest > opened or left <= 0:
         return quick, fewest
     return cheapest_cover(reach, each, left * share)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from anlan.science.allocate.answer import Proven, Shortage, amounts, labels, listed, matrix
 from anlan.science.allocate.branch import Search, make_ready
 from anlan.science.allocate.cover import Cover, max_cover, site_count
+from anlan.science.allocate.patience import Patience
 from anlan.science.arrays import FloatArray, IntArray
 
 
@@ -47,7 +47,7 @@ def p_median(
     Christofides & Beasley (1982) Eur. J. Oper. Res. 10:196–208 (branch and bound over sites with that bound).
     """
     make_ready()
-    ends = time.monotonic() + seconds
+    patience = Patience(seconds)
     distance = matrix("distance", distance)
     count, width = distance.shape
     opened = site_count(open_count, width)
@@ -63,7 +63,7 @@ def p_median(
             return out_of_reach(distance, opened, reached, place_names)
         others = np.setdiff1d(np.arange(width), reached.sites)
         starts = [np.sort(np.append(reached.sites, others)[:opened])]
-    best, bound = _solve(distance, cost, opened, starts, ends)
+    best, bound = _solve(distance, cost, opened, starts, patience)
     nearest = cost[:, best].min(axis=1)
     value = float(nearest.sum())
     gain = np.maximum(nearest[:, None] - cost, 0.0).sum(axis=0)
@@ -97,10 +97,10 @@ def _without_infinite(distance: FloatArray, weight: FloatArray) -> FloatArray:
 
 
 def _solve(
-    distance: FloatArray, cost: FloatArray, opened: int, starts: list[IntArray], ends: float
+    distance: FloatArray, cost: FloatArray, opened: int, starts: list[IntArray], patience: Patience
 ) -> tuple[IntArray, float]:
     if opened == cost.shape[1]:
         return np.arange(opened), float(cost.min(axis=1).sum())
     has_way = np.isfinite(distance)
     is_whole = bool((cost[has_way] == np.round(cost[has_way])).all())
-    return Search(cost, has_way, opened, starts, is_whole, ends).solve()
+    return Search(cost, has_way, opened, starts, is_whole, patience).solve()
