@@ -1,0 +1,50 @@
+"""Where each domain of the earthquake relations ends, written out again: half a percent decides."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anlan.science import quake
+
+HALF_PERCENT = 0.005
+COEFFICIENTS = {
+    "reference_m_s": (lambda value: quake.borcherdt1994_pga_factor(500, 1, reference_m_s=value), 1, None),
+    "between_sigma": (lambda value: quake.ResidualModel(value, 0.5, 10), None, 1e6),
+    "within_sigma": (lambda value: quake.ResidualModel(0.5, value, 10), None, 1e6),
+    "range_km": (lambda value: quake.ResidualModel(0.5, 0.5, value), None, 1e6),
+    "period_s": (lambda value: quake.jayaram_baker2009_range_km(value, is_clustered=False), None, 10),
+    "total_sigma": (lambda value: quake.split_sigma(value, between_share=0.5, range_km=10), None, 1e6),
+    "between_share": (lambda value: quake.split_sigma(0.5, between_share=value, range_km=10), None, 1),
+    "probability": (lambda value: quake.motion_interval(1, 0.5, probability=value), None, 1),
+    "probability of deaths": (lambda value: quake.pager_interval(100, zeta=2, probability=value), None, 1),
+}
+
+
+@pytest.mark.parametrize("case", COEFFICIENTS)
+def test_a_coefficient_is_taken_up_to_its_end_and_refused_beyond(case):
+    call, lowest, highest = COEFFICIENTS[case]
+    for end, beyond in ((lowest, -HALF_PERCENT), (highest, HALF_PERCENT)):
+        if end is not None:
+            call(end * (1 - beyond))
+            with pytest.raises(ValueError, match=case.partition(" ")[0]):
+                call(end * (1 + beyond))
+
+
+def test_a_matrix_reaches_half_a_degree_above_its_last_row_and_degrees_are_1_to_12():
+    houses = np.full(5, 10.0)
+    last = quake.DEFAULT_DAMAGE_MATRIX.degrees[-1]
+
+    def found(degree):
+        return quake.houses_by_state(houses, degree, matrix=quake.DEFAULT_DAMAGE_MATRIX)
+
+    assert found(last + 0.499).valid.all() and not found(last + 0.501).valid.any()
+    assert np.isfinite(found([1.0, 12.0]).value).all() and np.isnan(found([0.995, 12.005]).value).all()
+
+
+def test_a_degree_begins_half_a_degree_below_its_number():
+    assert quake.gb17742_degree([5.499, 5.5, 6.499]).tolist() == [5, 6, 6]
+
+
+def test_there_is_no_degree_outside_1_to_12():
+    assert quake.gb17742_degree([0.995, 1.0, 12.0, 12.005]).tolist() == [0, 1, 12, 0]
