@@ -103,7 +103,8 @@ def sadovsky1952_distance(
     nearness = np.minimum(wanted / law.a, np.cbrt(wanted / law.c))
     for _ in range(60):
         excess = ((law.c * nearness + law.b) * nearness + law.a) * nearness - wanted
-        nearness = nearness - excess / ((3 * law.c * nearness + 2 * law.b) * nearness + law.a)
+        slope = (3 * law.c * nearness + 2 * law.b) * nearness + law.a  # numerical: Newton
+        nearness = nearness - excess / slope
     covered = (nearness * NEAREST_Z <= 1) & (nearness * FARTHEST_Z >= 1)
     return flagged(np.cbrt(mass) / nearness, possible=possible, covered=covered)
 

@@ -25,7 +25,7 @@ SLUMPING = 0.75
 """Part of the hydrostatic pressure that drives the spread across the wind."""
 HEADWIND = 0.25
 """The same along the wind, in a steady plume on the ground."""
-_STILL_M_S = 1e-4
+_STILL_M_S = 1e-4  # numerical
 _ROOT_3 = math.sqrt(3)
 
 
@@ -245,11 +245,11 @@ def _fastest(free: Callable[[float], float], push: Callable[[float], float], nea
     def excess(speed: float) -> float:
         return speed + push(speed) / speed**2 - free(speed)
 
-    critical = math.cbrt(2 * push(near))
+    critical = math.cbrt(2 * push(near))  # numerical: the iteration begins there
     for _ in range(30):
         before = critical
         critical = math.cbrt(2 * push(before)) if before else 0.0
-        if abs(critical - before) <= 1e-6 * before:
+        if abs(critical - before) <= 1e-6 * before:  # numerical
             break
     low = max(critical, _STILL_M_S)
     if excess(low) >= 0:
@@ -259,14 +259,14 @@ def _fastest(free: Callable[[float], float], push: Callable[[float], float], nea
     speed = max(last - value, low)
     for _ in range(8):
         found = excess(speed)
-        if abs(found) <= 1e-9 * speed:
+        if abs(found) <= 1e-9 * speed:  # numerical
             return speed, False
         if found == value:
             break
         last, value, speed = speed, found, speed - found * (speed - last) / (found - value)
-        if not low < speed < 10 * near:
+        if not low < speed < 10 * near:  # numerical
             break
-    high = max(near, 2 * low)
+    high = max(near, 2 * low)  # numerical: a bracket
     while excess(high) < 0:
-        low, high = high, 2 * high
-    return float(brentq(excess, low, high, rtol=1e-9)), False
+        low, high = high, 2 * high  # numerical
+    return float(brentq(excess, low, high, rtol=1e-9)), False  # numerical

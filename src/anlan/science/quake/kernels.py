@@ -10,7 +10,7 @@ from numba import njit, vectorize
 
 from anlan.science.arrays import FloatArray
 
-MOST_STEPS = 80  # bisection alone would need some 50
+MOST_STEPS = 80  # numerical: bisection alone would need some 50
 
 
 @njit(cache=True, nogil=True)
@@ -42,7 +42,7 @@ def equal_motion(
         min(_along(x, long_level, long_slope, long_near), _along(0.0, long_level, long_slope, long_near)),
         min(_along(y, short_level, short_slope, short_near), _along(0.0, short_level, short_slope, short_near)),
     )
-    wider = math.sqrt(2.0)
+    wider = math.sqrt(2.0)  # numerical: a bracket
     lower = min(
         _along(wider * x, long_level, long_slope, long_near), _along(wider * y, short_level, short_slope, short_near)
     )
@@ -52,7 +52,7 @@ def equal_motion(
     if x == 0.0 or y == 0.0:
         return upper
     lower = min(lower, upper)
-    motion = 0.5 * (lower + upper)
+    motion = 0.5 * (lower + upper)  # numerical: begin in the middle
     for _ in range(MOST_STEPS):
         a = math.exp((motion - long_level) / long_slope) - long_near
         b = math.exp((motion - short_level) / short_slope) - short_near
@@ -70,13 +70,13 @@ def equal_motion(
                 lower = motion
             if along + across > 0.0:  # not lost to rounding, a hair from the epicentre
                 # Newton on the logarithm, which is nearly straight where one axis is short.
-                rise = -2.0 * (along * step_a / a + across * step_b / b) / (along + across)
+                rise = -2.0 * (along * step_a / a + across * step_b / b) / (along + across)  # numerical
                 proposed = motion - math.log(along + across) / rise
         else:
             upper = motion
         if not lower < proposed < upper:
-            proposed = 0.5 * (lower + upper)
-        if abs(proposed - motion) < 1e-11 * (1.0 + abs(motion)):
+            proposed = 0.5 * (lower + upper)  # numerical
+        if abs(proposed - motion) < 1e-11 * (1.0 + abs(motion)):  # numerical
             return proposed
         motion = proposed
     return motion
