@@ -2,87 +2,149 @@
 
     python -m tools.mutations [MODULE …] [--draw 300] [--seed N]
 
-Each numeric literal of `src/anlan/science` is a coefficient, except 0, 1 and 2, whole numbers that index or count, and
-lines that say `# numerical` (tolerances, iteration limits: they decide how exactly, not what). One at a time is made one
-percent larger in a copy of the house and the tests of its module run; a mutant that stays green is printed with its
-place. Drawn at random from a printed seed unless `--draw 0` asks for all.
+One of `tools.coefficients` at a time is made one percent larger, then smaller, and tests of its module run until one
+fails. A whole number is noticed if either change is: to `count > 3` the one means nothing. What stays green is printed
+with its place. Drawn at random from a printed seed unless `--draw 0` asks for all.
+
+What does not change is imported once; each change is tried in a fork, where the changed source stands for the file.
+Only tests that call the function run: those first that noticed a change of the same file, then the quick ones.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
+import builtins
+import gc
+import json
 import os
 import random
-import shutil
-import subprocess
+import resource
+import signal
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-SCIENCE = Path("src/anlan/science")
-EXEMPT = "# numerical"
-LIMIT_S = 300
-_COUNTING = frozenset(("range", "reshape", "expand_dims", "zeros", "ones", "empty", "full", "arange", "moveaxis", "sum_axis"))
-_PLACES = frozenset(("axis", "ndim", "dtype", "maxsize", "shape", "digits", "decimals"))
+import pytest
+
+from tools.coefficients import ROOT, SCIENCE, Changed, Literal, literals, made_of, telling
+
+LARGER, SMALLER = 1.01, 0.99
+LIMIT_CPU_S = 300
 
 
 @dataclass(frozen=True)
-class Literal:
-    """One coefficient: where it stands."""
+class Attempt:
+    """The tests of a module with one number changed, or none."""
 
-    path: Path
-    line: int
-    begin: int
-    end: int
-    value: float
-
-    @property
-    def module(self) -> str:
-        return self.path.relative_to(SCIENCE).parts[0].removesuffix(".py")
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.begin + 1} {self.value!r}"
+    module: str
+    literal: Literal | None = None
+    factor: float = LARGER
 
 
-def literals(path: Path) -> list[Literal]:
-    """The coefficients of one file."""
-    text = (ROOT / path).read_text("utf-8")
-    tree, lines, found = ast.parse(text), text.splitlines(), []
-    skipped: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript):
-            skipped |= set(ast.walk(node.slice))
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _COUNTING:
-            skipped |= {inner for argument in node.args for inner in ast.walk(argument)}
-        elif isinstance(node, ast.keyword) and node.arg in _PLACES:
-            skipped |= set(ast.walk(node.value))
-        elif isinstance(node, ast.Compare) and ast.unparse(node.left).endswith((".ndim", ".size", ".shape")):
-            skipped |= set(ast.walk(node))
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or node in skipped:
-            continue
-        if not isinstance(node.value, int | float) or node.value in (0, 1, 2) or EXEMPT in lines[node.lineno - 1]:
-            continue
-        if node.end_lineno == node.lineno and node.end_col_offset is not None:
-            found.append(Literal(path, node.lineno, node.col_offset, node.end_col_offset, node.value))
-    return found
+class Attempts:
+    """A plugin of pytest that forks before anything is collected, as often as there is something to try."""
 
+    def __init__(self, folder: Path, drawn: Sequence[Literal], workers: int) -> None:
+        self.folder, self.workers = folder, workers
+        self.waiting = deque(Attempt(literal.module, literal) for literal in drawn)
+        self.running: dict[int, Attempt] = {}
+        self.noticed_by: dict[Path | None, list[str]] = defaultdict(list)
+        self.seconds: dict[str, float] = {}
+        self.reached: dict[str, Any] = {}  # by what runs through each function
+        self.survivors = 0
+        self.mine: Attempt | None = None  # in a fork
+        self.chosen: list[str] | None = None
+        self.test = self.failed = ""
 
-def house_in(folder: Path) -> Path:
-    """A copy of the house in which only the science can be changed; the rest are links."""
-    package = folder / "src/anlan"
-    package.mkdir(parents=True)
-    for entry in (ROOT / "src/anlan").iterdir():
-        if entry.name == "science":
-            shutil.copytree(entry, package / "science", ignore=shutil.ignore_patterns("__pycache__"))
-        elif entry.name != "__pycache__":
-            (package / entry.name).symlink_to(entry)
-    return folder
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        gc.freeze()
+        for module in sorted({attempt.module for attempt in self.waiting}):
+            if self._is_fork(session, Attempt(module)):
+                return
+            self._end()
+        while self.waiting or self.running:
+            if not self.waiting or len(self.running) == self.workers:
+                self._end()
+            elif self._is_fork(session, self.waiting.popleft()):
+                return
+        pytest.exit("all is tried", returncode=0)
+
+    def _is_fork(self, session: pytest.Session, attempt: Attempt) -> bool:
+        pid = os.fork()
+        if pid:
+            self.running[pid] = attempt
+            return False
+        self.mine, literal, session.config.args = attempt, attempt.literal, tests_of(attempt.module)
+        out = os.open(self.folder / f"{os.getpid()}.out", os.O_WRONLY | os.O_CREAT)
+        os.dup2(out, 1), os.dup2(out, 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_CPU_S, LIMIT_CPU_S))
+        if literal is None:
+            files = (path.relative_to(ROOT) for path in (ROOT / SCIENCE).rglob("*.py"))
+            sys.meta_path[:0] = [
+                Changed(path, telling(path)) for path in files if "numba" not in path.read_text("utf-8")
+            ]
+            reached: dict[str, dict[str, None]] = {}
+            self.reached = reached
+            builtins.__reached__ = lambda place: reached.setdefault(place, {}).setdefault(self.test)
+            return True
+        sys.meta_path.insert(0, Changed(literal.path, literal.changed(attempt.factor)))
+        sys.modules["numba.core.caching"].Cache.save_overload = lambda *_: None
+        chosen = self.reached.get(f"{literal.path}:{literal.function}", [] if literal.function else [""])
+        if "" not in chosen:  # what is called while tests are collected is called for all of them
+            self.chosen = chosen
+            session.config.args = sorted({name.partition("::")[0] for name in chosen}) or ["tests/__init__.py"]
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        assert self.mine
+        if self.chosen is not None:
+            items[:] = [item for item in items if item.nodeid in self.chosen]
+        known = self.noticed_by[self.mine.literal.path] if self.mine.literal else []
+        rank = {name: place - len(known) for place, name in enumerate(known)}
+        items.sort(key=lambda item: (rank.get(item.nodeid, 0), self.seconds.get(item.nodeid, 0.0)))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.test = nodeid
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        self.failed = report.nodeid if report.failed else self.failed
+
+    def leave(self, code: int) -> None:
+        """End a fork as pytest ended, and say what failed."""
+        learnt = {} if self.mine and self.mine.literal else {"seconds": self.seconds, "reached": self.reached}
+        (self.folder / str(os.getpid())).write_text(json.dumps({"failed": self.failed} | learnt), "utf-8")
+        os._exit(code)
+
+    def _end(self) -> None:
+        """Wait for a fork, and take from it what is to be tried next."""
+        pid, status = os.wait()
+        attempt, code = self.running.pop(pid), os.waitstatus_to_exitcode(status)
+        report, out = self.folder / str(pid), self.folder / f"{pid}.out"
+        noticed = code in (1, 2, -signal.SIGXCPU)  # 2: it does not even import; a run without end is noticed, too
+        if code not in (0, 1, 2, 5, -signal.SIGXCPU) or (noticed and not attempt.literal):
+            pytest.exit(f"{attempt.module}: cannot be tried\n{out.read_text('utf-8')[-4000:]}", returncode=3)
+        learnt = json.loads(report.read_text("utf-8")) if report.exists() else {"failed": ""}
+        report.unlink(missing_ok=True), out.unlink()
+        if attempt.literal is None:
+            self.seconds |= learnt["seconds"]
+            for place, tests in learnt["reached"].items():
+                self.reached[place] = [*self.reached.get(place, ()), *tests]
+            return
+        if learnt["failed"]:
+            names = self.noticed_by[attempt.literal.path]
+            names[:] = [learnt["failed"], *(name for name in names if name != learnt["failed"])]
+        if attempt.factor == LARGER and noticed != isinstance(attempt.literal.value, int):
+            self.waiting.appendleft(replace(attempt, factor=SMALLER))
+        elif not noticed:
+            self.survivors += 1
+            print(f"not noticed: {attempt.literal} × {attempt.factor}", flush=True)
 
 
 def tests_of(module: str) -> list[str]:
@@ -90,37 +152,6 @@ def tests_of(module: str) -> list[str]:
     own = [ROOT / "tests/science" / module, ROOT / f"tests/science/test_{module}.py"]
     found = [str(path.relative_to(ROOT)) for path in own if path.exists()]
     return found or ["tests/science"]
-
-
-def run_tests(house: Path, module: str) -> bool:
-    """Whether the module's tests pass in a house."""
-    command = [
-        sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", f"pythonpath={house / 'src'} .",
-        *tests_of(module),
-    ]  # fmt: skip
-    env = os.environ | {"ANLAN_DATA": str(house / "data"), "PYTHONPATH": str(house / "src")}
-    env["PYTHONPYCACHEPREFIX"] = str(house / "bytecode")
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=LIMIT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return False  # a coefficient that makes a test run for ever has been noticed
-    if done.returncode not in (0, 1, 2):  # 2: the module does not even import
-        raise SystemExit(f"pytest could not run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return done.returncode == 0
-
-
-def survives(literal: Literal, house: Path) -> bool:
-    """Whether no test notices the literal one percent larger."""
-    file = house / literal.path
-    sound = file.read_text("utf-8")
-    lines = sound.splitlines(keepends=True)
-    line = lines[literal.line - 1].encode()
-    lines[literal.line - 1] = (line[: literal.begin] + repr(literal.value * 1.01).encode() + line[literal.end :]).decode()
-    try:
-        file.write_text("".join(lines), "utf-8")
-        return run_tests(house, literal.module)
-    finally:
-        file.write_text(sound, "utf-8")
 
 
 def main() -> int:
@@ -135,30 +166,46 @@ def main() -> int:
     found = [literal for literal in found if not options.modules or literal.module in options.modules]
     drawn = random.Random(options.seed).sample(found, options.draw) if 0 < options.draw < len(found) else found
     print(f"{len(drawn)} of {len(found)} coefficients, seed {options.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="anlan-mutants-") as folder:
-        houses: SimpleQueue[Path] = SimpleQueue()
-        for number in range(options.workers):
-            houses.put(house_in(Path(folder) / str(number)))
-        sound = houses.get()
-        for module in sorted({literal.module for literal in drawn}):
-            if not run_tests(sound, module):
-                raise SystemExit(f"the tests of {module} fail before anything was changed")
-        houses.put(sound)
-        survivors: list[Literal] = []
+    with tempfile.TemporaryDirectory(prefix="anlan-mutations-") as name:
+        attempts = Attempts(prepared(Path(name)), drawn, options.workers)
+        arguments = [
+            "-x",
+            "-q",
+            "-s",
+            "--noconftest",
+            "-c",
+            f"{name}/pytest.ini",
+            "--rootdir",
+            str(ROOT),
+            "-W",
+            "ignore",
+        ]
+        code = pytest.main([*arguments, "-p", "no:cacheprovider", "-p", "tools.pytest_plugin"], plugins=[attempts])
+        if attempts.mine:
+            attempts.leave(int(code))
+    if code:
+        return int(code)
+    print(f"{len(drawn) - attempts.survivors} of {len(drawn)} noticed")
+    return 1 if attempts.survivors else 0
 
-        def attempt(literal: Literal) -> None:
-            house = houses.get()
-            try:
-                if survives(literal, house):
-                    survivors.append(literal)
-                    print(f"not noticed: {literal}", flush=True)
-            finally:
-                houses.put(house)
 
-        with ThreadPoolExecutor(options.workers) as pool:
-            list(pool.map(attempt, drawn))
-    print(f"{len(drawn) - len(survivors)} of {len(drawn)} noticed")
-    return 1 if survivors else 0
+def prepared(folder: Path) -> Path:
+    """A process in which all is imported that does not change, and nothing is drawn twice otherwise."""
+    os.environ |= {"NUMBA_CACHE_DIR": f"{folder}/numba", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT / 'src'} {ROOT}\n", "utf-8")
+    import hypothesis.extra.numpy
+    import numba.core.caching
+    import scipy.optimize
+    import scipy.stats  # noqa: F401
+
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutations", derandomize=True, database=None, deadline=None, phases=phases)
+    hypothesis.settings.load_profile("mutations")
+    cache = numba.core.caching.Cache
+    key = cache._index_key  # a compiled kernel answers for the numbers it was made of, not for the date of its file
+    cache._index_key = lambda self, *given: (*key(self, *given), made_of(self._py_func))
+    return folder
 
 
 if __name__ == "__main__":
