@@ -48,3 +48,8 @@ def test_a_degree_begins_half_a_degree_below_its_number():
 
 def test_there_is_no_degree_outside_1_to_12():
     assert quake.gb17742_degree([0.995, 1.0, 12.0, 12.005]).tolist() == [0, 1, 12, 0]
+
+
+def test_magnitudes_are_minus_3_to_10_and_a_half():
+    moment = quake.moment_of_mw([-3.01, -2.99, 10.49, 10.51]).value
+    assert [bool(known) for known in np.isfinite(moment)] == [False, True, True, False]
