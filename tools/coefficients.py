@@ -120,10 +120,10 @@ def telling(path: Path) -> ast.Module:
 
 def made_of(function: Any, callers: tuple[Any, ...] = ()) -> str:
     """What a compiled kernel depends on: its own numbers, those of its module and of the kernels it calls."""
-    code, parts = function.__code__, []
+    code, parts, callers = function.__code__, [], (*callers, function)
     for name in code.co_names:
         value = function.__globals__.get(name)
         inner = getattr(value, "py_func", value)
-        is_new = inspect.isfunction(inner) and inner not in callers
-        parts.append(made_of(inner, (*callers, function)) if is_new else repr(value))
+        called = inspect.isfunction(inner) and inner not in callers
+        parts.append(made_of(inner, callers) if called else name if inspect.isfunction(inner) else repr(value))
     return repr((code.co_code, [one for one in code.co_consts if not inspect.iscode(one)], parts))
