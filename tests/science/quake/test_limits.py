@@ -53,3 +53,11 @@ def test_there_is_no_degree_outside_1_to_12():
 def test_magnitudes_are_minus_3_to_10_and_a_half():
     moment = quake.moment_of_mw([-3.01, -2.99, 10.49, 10.51]).value
     assert [bool(known) for known in np.isfinite(moment)] == [False, True, True, False]
+
+
+def test_rock_is_up_to_5000_metres_a_second():
+    factor = quake.borcherdt1994_pga_factor([4990, 5010], 1.0, reference_m_s=500).value
+    assert np.isfinite(factor).tolist() == [True, False]
+    quake.borcherdt1994_pga_factor(500, 1.0, reference_m_s=4990)
+    with pytest.raises(ValueError, match="reference_m_s"):
+        quake.borcherdt1994_pga_factor(500, 1.0, reference_m_s=5010)
