@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from anlan.core import packs
+from tests.regions.fixtures import all_of_china, china
+
+__all__ = ["all_of_china", "china"]
 
 PACK = """\
 name: place
