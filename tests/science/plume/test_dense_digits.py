@@ -88,9 +88,11 @@ def test_a_cloud_keeps_its_digits_at_30_200_and_1000_metres(name):
         assert getattr(found, field).tolist() == pytest.approx(digits, rel=1e-5), field
 
 
-@pytest.mark.parametrize(("lighter_by", "is_valid"), [(0.001_99, True), (0.002_01, False)])
-def test_a_cloud_may_be_two_thousandths_lighter_than_the_air_and_no_more(lighter_by, is_valid):
-    air = plume.Air(4.0, 10.0, 0.03, 288.0, 0.0, stability=4.0)
-    like_air = plume.Substance(0.028_96, 1005.0, 77.0, 2e5, 2000.0, 800.0)
-    release = plume.DenseRelease("horizontal_jet", 2.0, 0.2, 600.0, 2.0, 0.0, 288.0 / (1 - lighter_by))
-    assert bool(plume.ermak1990_cloud(release, like_air, air, 50.0).valid) == is_valid
+@pytest.mark.parametrize(("liquid_fraction", "is_valid"), [(0.4134, False), (0.4140, True)])
+def test_cold_methane_that_warms_to_two_thousandths_lighter_than_the_air_is_no_dense_cloud_any_more(
+    liquid_fraction, is_valid
+):
+    methane = plume.Substance(0.016, 2240.0, 111.7, 510_000.0, 3350.0, 424.0)
+    release = plume.DenseRelease("horizontal_jet", 5.0, 20.0, 600.0, 0.0, liquid_fraction)
+    air = plume.Air(4.0, 10.0, 0.03, 288.0, 50.0, stability=4.0)
+    assert bool(plume.ermak1990_cloud(release, methane, air, 300.0).valid) == is_valid

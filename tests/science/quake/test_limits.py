@@ -61,3 +61,15 @@ def test_rock_is_up_to_5000_metres_a_second():
     quake.borcherdt1994_pga_factor(500, 1.0, reference_m_s=4990)
     with pytest.raises(ValueError, match="reference_m_s"):
         quake.borcherdt1994_pga_factor(500, 1.0, reference_m_s=5010)
+
+
+@pytest.mark.parametrize(("magnitude", "is_possible"), [(9.99, True), (10.01, False)])
+def test_attenuation_takes_magnitudes_up_to_10(magnitude, is_possible):
+    felt = quake.wang2000_intensity(magnitude, 50, 0, region=quake.WANG2000_WEST)
+    shaken = quake.yu2013_pga(magnitude, 50, 0, depth_km=10, region=quake.YU2013_TIBET)
+    assert np.isfinite(felt.value) == np.isfinite(shaken.value) == is_possible
+
+
+def test_isoseismals_are_those_of_degrees_1_to_12():
+    ellipses = quake.wang2000_isoseismals(8.0, [0.995, 1.0, 12.0, 12.01], region=quake.WANG2000_WEST)
+    assert np.isfinite(ellipses.long_km).tolist() == [False, True, True, False]
