@@ -22,7 +22,7 @@ MODULES = sorted(module.name for module in pkgutil.iter_modules(anlan.science.__
 def public(module: ModuleType) -> Iterator[tuple[str, Any]]:
     """The functions of a module's face, by name; a face may name the files below it instead."""
     for name in face(module):
-        thing = getattr(module, name, None) or importlib.import_module(f"{module.__name__}.{name}")
+        thing = getattr(module, name) if hasattr(module, name) else importlib.import_module(f"{module.__name__}.{name}")
         if inspect.ismodule(thing):
             yield from ((key, one) for key, one in vars(thing).items() if is_formula(one, thing) and not key.startswith("_"))
         elif is_formula(thing):

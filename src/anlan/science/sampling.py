@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from anlan.science.arrays import FloatArray, floats, number, together
+from anlan.science.arrays import FloatArray, floats, number, together, whole
 
 
 def wilson_interval(successes: npt.ArrayLike, trials: npt.ArrayLike, *, level: float) -> tuple[FloatArray, FloatArray]:
@@ -52,8 +52,8 @@ def bootstrap_mean(
     values = floats("sample", sample).ravel()
     values = values[~np.isnan(values)]
     tail = (1 - number("level", level, above=0, below=1, inclusive=False)) / 2
-    times = int(number("resamples", resamples, above=100))
-    length = int(number("block", block, above=1))
+    times = whole("resamples", resamples, least=100)
+    length = whole("block", block, least=1)
     n = values.size
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)

@@ -19,24 +19,24 @@ belongs to the lower rung.
 
 
 def steps_reached(value: FloatArray, steps: Sequence[float]) -> IntArray:
-    """How many of the rising steps the value reaches (value ≥ step, 以上 includes the number); NaN is UNKNOWN."""
+    """How many of the rising steps the value reaches (value ≥ step, 以上 includes the number); NaN and infinite are UNKNOWN."""
     return _known(value, np.searchsorted(np.asarray(steps), value + NOISE, side="right"))
 
 
 def steps_undercut(value: FloatArray, steps: Sequence[float]) -> IntArray:
-    """How many of the rising steps the value stays below (value < step); NaN is UNKNOWN."""
+    """How many of the rising steps the value stays below (value < step); NaN and infinite are UNKNOWN."""
     return _known(value, len(steps) - np.searchsorted(np.asarray(steps), value + NOISE, side="right"))
 
 
 def steps_held_under(value: FloatArray, steps: Sequence[float]) -> IntArray:
-    """How many of the rising steps the value does not exceed (value ≤ step); NaN is UNKNOWN."""
+    """How many of the rising steps the value does not exceed (value ≤ step); NaN and infinite are UNKNOWN."""
     return _known(value, len(steps) - np.searchsorted(np.asarray(steps), value - NOISE, side="left"))
 
 
 def within(value: FloatArray, lowest: float, highest: float) -> FloatArray:
-    """The value where it can be, NaN elsewhere."""
-    return np.where((value >= lowest) & (value <= highest), value, np.nan)
+    """The value where it can be, NaN elsewhere; an infinite one never can."""
+    return np.where((value >= lowest) & (value <= highest) & np.isfinite(value), value, np.nan)
 
 
 def _known(value: FloatArray, count: IntArray) -> IntArray:
-    return np.where(np.isnan(value), UNKNOWN, count).astype(np.int64)
+    return np.where(np.isfinite(value), count, UNKNOWN).astype(np.int64)

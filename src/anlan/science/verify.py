@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, IntArray, flagged, floats, number, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, IntArray, fitted, flagged, floats, together, whole
 from anlan.science.sampling import Estimate, bootstrap_mean, wilson_interval
 
 
@@ -59,7 +59,7 @@ def contingency(warned: npt.ArrayLike, happened: npt.ArrayLike) -> Contingency:
 
     Raises ValueError for any other value.
     """
-    forecast, observed = together(warned=warned, happened=happened)
+    forecast, observed = fitted(warned=warned, happened=happened)
     if forecast.ndim == 0:
         raise ValueError("warned and happened must have the pairs along the last axis, got single numbers")
     for name, array in (("warned", forecast), ("happened", observed)):
@@ -216,8 +216,7 @@ def reliability(
     returns                (bins,)   –  NaN in an empty bin
     """
     given, outcome = _known_pairs(probability, happened)
-    if isinstance(bins, bool) or number("bins", bins, above=1) != int(bins):
-        raise ValueError(f"bins must be a whole number from 1 on, got {bins!r}")
+    bins = whole("bins", bins, least=1, most=10**6)
     which = np.minimum((given * bins).astype(np.int64), bins - 1)
     count = np.bincount(which, minlength=bins)
     yes = np.bincount(which, outcome, bins)

@@ -196,3 +196,9 @@ def test_what_cannot_be_gives_no_number():
         fire.ellipse([1, 2], [1, 2, 3], 10)
     with pytest.raises(ValueError, match="most must be"):
         fire.anderson1983_length_to_width(3, most=0.5)
+
+
+def test_a_cover_of_almost_nothing_is_no_cover():
+    for cover in (0.0, 5e-324, 1e-300):
+        assert fire.albini1979_spotting_m(1.0, 5.0, cover, with_drift=True).value == 0
+    assert fire.albini1979_spotting_m(5e-324, 5.0, 40.0, with_drift=True).value == 0

@@ -105,7 +105,7 @@ def test_what_cannot_be_is_unknown_and_what_does_not_fit_is_refused():
         combined([0, 0], [6], [[0, 0]], [0.5], [0.2])
     with pytest.raises(ValueError, match="one number a site"):
         combined([[0, 0]], [6, 7], [[0, 0]], [0.5], [0.2])
-    with pytest.raises(ValueError, match="one number a station"):
+    with pytest.raises(ValueError, match="as many as stations_km"):
         combined([[0, 0]], [6], [[0, 0]], [0.5, 0.6], [0.2, 0.2], [0, 0])
     with pytest.raises(ValueError, match="thin them out"):
         combined([[0, 0]], [6], np.zeros((20_001, 2)), np.zeros(20_001), np.ones(20_001))

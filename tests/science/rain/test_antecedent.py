@@ -64,7 +64,7 @@ def test_wrong_shapes_and_counts_are_refused_by_name():
         effective_rain([1.0], days=2.5)
     with pytest.raises(ValueError, match="start_mm"):
         antecedent_index(np.ones((3, 2)), start_mm=[1.0, 2.0, 3.0])
-    with pytest.raises(ValueError, match="capacity_mm must be above nought"):
+    with pytest.raises(ValueError, match="capacity_mm must be one number between 0 and inf"):
         antecedent_index([1.0], capacity_mm=0.0)
 
 

@@ -124,7 +124,7 @@ def test_the_peak_stands_where_the_ratio_says_and_four_tenths_is_the_default():
 def test_a_storm_rarer_than_the_formula_is_marked_and_impossible_ones_are_refused():
     assert not chicago_storm(120, step_min=5, return_period_a=500, formula=SUZHOU).valid.any()
     for change, sentence in (
-        ({"step_min": 7}, "whole number of steps"),
+        ({"step_min": 7}, "whole steps of step_min"),
         ({"peak_ratio": 1}, "peak_ratio"),
         ({"return_period_a": 0}, "return_period_a"),
         ({"return_period_a": 0.1}, "gives no rain"),

@@ -133,7 +133,9 @@ def test_impossible_rain_and_durations_are_flagged_and_never_a_number(bad):
 
 def test_empty_arrays_and_integers_are_taken():
     assert slope.intensity_threshold([]).value.shape == (0,) and slope.rain_alarm([], []).shape == (0,)
-    assert slope.effective_rain(np.int32(3), np.array([2**31 - 1], np.int32)).value > 1.8e9
+    days = np.full(40, 100, np.int8)  # 100 + 100 overflows an int8
+    assert slope.effective_rain(np.int8(100), days).value == pytest.approx(slope.effective_rain(100.0, days * 1.0).value)
+    assert np.isnan(slope.effective_rain(3, [2001.0]).value), "more than ever fell in a day"
 
 
 @pytest.mark.parametrize(

@@ -248,7 +248,7 @@ def test_an_empty_batch_and_no_series_are_nothing():
         ({"time_s": [300.5]}, "time_s must be whole numbers"),
         ({"time_s": [2**60]}, "time_s must be whole numbers"),
         ({"value": ["rain"]}, "value must be an array of numbers"),
-        ({"now_s": 1.5}, "now_s must be whole numbers"),
+        ({"now_s": 1.5}, "now_s must be a whole number"),
     ],
 )
 def test_a_batch_of_the_wrong_form_is_refused_and_changes_nothing(reading, said):

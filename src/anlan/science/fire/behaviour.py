@@ -12,6 +12,8 @@ from anlan.science.fire.cells import only, within
 
 FOOT_M, MILE_M = 0.3048, 1609.344
 MPH_M_S = MILE_M / 3600.0
+SLIMMEST = 1000.0
+"""Ours: no fire is a thousand times as long as wide; the sources hold 8 to 20."""
 
 
 def byram1959_intensity_kw_m(
@@ -142,7 +144,7 @@ def ellipse_spread_toward(
     spread, ratio, angle = together(
         spread_m_min=spread_m_min, length_to_width=length_to_width, off_head_deg=off_head_deg
     )
-    possible = within(spread, 0.0, np.inf) & within(ratio, 1.0, np.inf) & np.isfinite(angle)
+    possible = within(spread, 0.0, np.inf) & within(ratio, 1.0, SLIMMEST) & np.isfinite(angle)
 
     def toward(r: FloatArray, lw: FloatArray, off: FloatArray) -> FloatArray:
         e = np.sqrt(lw**2 - 1.0) / lw
@@ -200,8 +202,8 @@ def albini1979_spotting_m(
     def carried(z_m: FloatArray, u: FloatArray, cover_m: FloatArray) -> FloatArray:
         z, mph = z_m / FOOT_M, u / MPH_M_S
         used = np.maximum(cover_m / FOOT_M, 2.2 * z**0.337 - 4.0)
-        flies = (z > 0) & (used > 0)
-        above = np.where(flies, z / np.where(used > 0, used, 1.0), 1.0)
+        flies = (z > 1e-9) & (used > 1e-9)  # a nanofoot is nothing, and would leave no digits
+        above = np.where(flies, z / np.where(flies, used, 1.0), 1.0)
         flat = 0.000718 * mph * np.sqrt(np.maximum(used, 0.0)) * (0.362 + np.sqrt(above) / 2.0 * np.log(above))
         drift = 0.000278 * mph * z**0.643 if with_drift else 0.0
         return np.where(flies, np.maximum(flat, 0.0) + drift, 0.0) * MILE_M

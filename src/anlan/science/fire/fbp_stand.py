@@ -21,7 +21,7 @@ def foliar_moisture_pct(
 
     latitude_deg   any  °    north positive
     longitude_deg  any  °    east positive
-    day_of_year    any  d    1 … 366, whole
+    day_of_year    any  d    0 … 366
     elevation_m    any  m    0 where unknown: the equations without elevation are taken
     day_of_least   any  d    day of least moisture where it is known; 0 or NaN where not
     returns        any  %    85 … 120; not valid outside Canada (41–84° N, 141–52° W), for which it was made,

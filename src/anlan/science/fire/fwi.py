@@ -17,6 +17,9 @@ WIND_MOST_KM_H = 420.0
 RAIN_MOST_MM = 2000.0
 """No day ever had more than 1,825 mm (La Réunion 1966, same archive)."""
 
+MOST_CODE = 1e5
+"""Ours: codes and indices have no upper end, but a drought code of 2,000 is already extreme; a larger one is a slip."""
+
 START_FFMC, START_DMC, START_DC = 85.0, 6.0, 15.0
 """Three days after the snow has gone: Van Wagner & Pickett (1985)."""
 
@@ -183,10 +186,11 @@ def effis_danger_class(fwi: npt.ArrayLike, *, classes: tuple[float, ...] = EFFIS
     classes  rising  –  lower ends of class 2 and following; a place calibrates its own
     Raises ValueError when the classes do not rise.
     """
-    if list(classes) != sorted(set(classes)):
-        raise ValueError(f"classes must rise, got {classes}")
+    ends = floats("classes", classes)
+    if ends.ndim != 1 or not (np.diff(ends) > 0).all() or not np.isfinite(ends).all():
+        raise ValueError(f"classes must rise, in one row, got {classes!r}")
     index = floats("fwi", fwi)
-    return np.where(_code(index), np.searchsorted(classes, index, side="right") + 1, 0).astype(np.int64)
+    return np.where(_code(index), np.searchsorted(ends, index, side="right") + 1, 0).astype(np.int64)
 
 
 def fwi_series(
@@ -249,7 +253,7 @@ def is_weather(t: npt.ArrayLike, h: npt.ArrayLike, w: npt.ArrayLike, r: npt.Arra
     return np.asarray(is_air & within(w, 0.0, WIND_MOST_KM_H) & within(r, 0.0, RAIN_MOST_MM))
 
 
-def _code(code: FloatArray, most: float = np.inf) -> BoolArray:
+def _code(code: FloatArray, most: float = MOST_CODE) -> BoolArray:
     return within(code, 0.0, most)
 
 

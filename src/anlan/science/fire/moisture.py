@@ -66,7 +66,7 @@ def hourly_series(
     returns                                           (hours, …)            Flagged
     Raises ValueError when shapes do not fit or there is no axis of hours.
     """
-    step = number("step_h", step_h, above=0.0, below=24.0)
+    step = number("step_h", step_h, above=1e-6, below=24.0)
     t, h, w, r = together(temperature_c=temperature_c, humidity_pct=humidity_pct, wind_km_h=wind_km_h, rain_mm=rain_mm)
     if t.ndim == 0:
         raise ValueError("the weather must have an axis of hours, got single numbers")
@@ -106,7 +106,7 @@ def grass_fuel_moisture_pct(
     Forest Meteorology Symposium); half-hour drying rate as in the reference implementation.
     """
     load = number("load_kg_m2", load_kg_m2, above=0.0, inclusive=False)
-    step = number("step_h", step_h, above=0.0, below=24.0)
+    step = number("step_h", step_h, above=1e-6, below=24.0)
     before, t, h, w, r, sun = together(
         moisture_pct=moisture_pct, temperature_c=temperature_c, humidity_pct=humidity_pct, wind_km_h=wind_km_h,
         rain_mm=rain_mm, sun_kw_m2=sun_kw_m2,

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, IntArray, together
+from anlan.science.arrays import BoolArray, FloatArray, IntArray, fitted
 from anlan.science.grade.table import AnyOf, DecisionTable, Question, Reaches, Rule
 
 UNDECIDED = -1
@@ -99,7 +99,7 @@ def decide_levels(table: DecisionTable, answers: Mapping[str, npt.ArrayLike]) ->
     """
     for name in answers:
         table.question(name)
-    given = dict(zip(answers, together(**answers), strict=True)) if answers else {}
+    given = dict(zip(answers, fitted(**answers), strict=True)) if answers else {}
     shape = next(iter(given.values())).shape if given else ()
     low: dict[str, FloatArray] = {}
     high: dict[str, FloatArray] = {}
@@ -251,7 +251,10 @@ def _span(question: Question, answer: Answer) -> tuple[float, float]:
     """From where to where an answer can lie."""
     if answer is None or (isinstance(answer, float) and np.isnan(answer)):
         return question.minimum, question.maximum
-    ends = (answer.low, answer.high) if isinstance(answer, Between) else (float(answer), float(answer))
+    try:
+        ends = (answer.low, answer.high) if isinstance(answer, Between) else (float(answer), float(answer))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{question.name} must be a number, yes or no, or Between, got {answer!r}") from error
     sayable = np.array([ends[0], question.minimum if np.isposinf(ends[1]) else ends[1]])
     if not (_can_be(question, sayable).all() and ends[0] <= ends[1]):
         kind = "yes or no" if question.is_yes_no else f"between {question.minimum:g} and {question.maximum:g}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from math import fsum, inf, isfinite
 from typing import TypeAlias
 
+from anlan.science.arrays import number
 from anlan.science.grade.hazard_index import ON_THE_LINE, gb18218_alpha, gb18218_level
 from anlan.science.grade.hazard_tables import HazardTables
 
@@ -142,9 +143,7 @@ def _alpha(people: float | None, tables: HazardTables) -> Range:
     if people is None:
         factors = [alpha for _, alpha in tables.exposure]
         return min(factors), max(factors)
-    found = gb18218_alpha(people, tables.exposure)
-    if not found.valid:
-        raise ValueError(f"exposed_people must be a number from 0, got {people!r}")
+    found = gb18218_alpha(number("exposed_people", people, above=0), tables.exposure)
     return float(found.value), float(found.value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, IntArray, flagged, floats, together
+from anlan.science.arrays import Flagged, IntArray, fitted, flagged, floats, together
 
 ON_THE_LINE = 1e-9
 """An index this close below a line, relative, is on it: 0.7 + 0.2 + 0.1 is 1, whatever binary fractions make of it."""
@@ -74,20 +74,21 @@ def gb18218_alpha(people: npt.ArrayLike, exposure: Sequence[tuple[float, float]]
 def gb18218_level(s: npt.ArrayLike, r: npt.ArrayLike, levels: Sequence[float]) -> IntArray:
     """Level of units: 1 (一级, the most severe) … 4, 0 for a unit that is no major hazard, −1 where S or R is unknown.
 
-    s        shapes that fit   –   identification index
-    r        shapes that fit   –   grading index
+    s        shapes that fit   –   identification index; infinite where nothing bounds it
+    r        shapes that fit   –   grading index, likewise
     levels   from which R which level, falling to 0   table 6
     returns  common shape
 
     Raises ValueError when the steps do not fall to 0, or shapes do not fit.
     Source: GB 18218-2018, table 6.
     """
-    if not len(levels) or levels[-1] != 0 or list(levels) != sorted(set(levels), reverse=True):
-        raise ValueError(f"levels must fall to 0, got {list(levels)}")
-    identified, graded = together(s=s, r=r)
+    ends = floats("levels", levels)
+    if ends.ndim != 1 or not ends.size or ends[-1] != 0 or not (np.diff(ends) < 0).all():
+        raise ValueError(f"levels must fall to 0, got {levels!r}")
+    identified, graded = fitted(s=s, r=r)
     level = np.zeros(identified.shape, np.int64)
-    for place in range(len(levels), 0, -1):
-        level = np.where(graded >= levels[place - 1] * (1 - ON_THE_LINE), place, level)
+    for place in range(len(ends), 0, -1):
+        level = np.where(graded >= ends[place - 1] * (1 - ON_THE_LINE), place, level)
     level = np.where(identified >= 1 - ON_THE_LINE, level, 0)
     unknown = np.isnan(identified) | (identified < 0) | ((identified >= 1 - ON_THE_LINE) & ~(graded >= 0))
     return np.where(unknown, -1, level)

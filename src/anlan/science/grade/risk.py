@@ -17,6 +17,9 @@ import numpy.typing as npt
 
 from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, together
 
+MOST_GRADE = 1000
+"""Ours: no scheme has so many grades; a larger number is a slip."""
+
 
 @dataclass(frozen=True)
 class Band:
@@ -77,7 +80,7 @@ def banded(score: npt.ArrayLike, bands: Sequence[Band]) -> IntArray:
 
     score     any shape   –   NaN is unknown
     bands     from the most severe to the least, falling bounds
-    returns   same shape  –   1 the most severe … len(bands); 0 for NaN and for a score below the last band
+    returns   same shape  –   1 the most severe … len(bands); 0 for NaN, infinity and a score below the last band
 
     Raises ValueError when there is no band, or the bounds do not fall.
     """
@@ -87,7 +90,7 @@ def banded(score: npt.ArrayLike, bands: Sequence[Band]) -> IntArray:
     for grade in range(len(bands), 0, -1):
         band = bands[grade - 1]
         grades = np.where(values > band.bound if band.is_strict else values >= band.bound, grade, grades)
-    return np.asarray(grades)
+    return np.asarray(np.where(np.isfinite(values), grades, 0))
 
 
 def product_risk(scheme: RiskScheme, *factors: npt.ArrayLike) -> RiskGrades:
@@ -125,7 +128,7 @@ def matrix_risk(likelihood: npt.ArrayLike, severity: npt.ArrayLike, grid: npt.Ar
     Raises ValueError when the grid is no table of whole numbers from 1, or shapes do not fit.
     """
     cells = floats("grid", grid)
-    if cells.ndim != 2 or not cells.size or not ((cells >= 1) & (cells == np.floor(cells))).all():
+    if cells.ndim != 2 or not cells.size or not ((cells >= 1) & (cells == np.floor(cells)) & np.isfinite(cells)).all():
         raise ValueError("grid must be a table of whole grades from 1")
     row, column = together(likelihood=likelihood, severity=severity)
     inside = (row >= 1) & (row <= cells.shape[0]) & (column >= 1) & (column <= cells.shape[1])
@@ -146,8 +149,8 @@ def raised_grade(grade: npt.ArrayLike, *, by: npt.ArrayLike = 0, straight_to: np
     """
     given = together(grade=grade, by=by, straight_to=straight_to)
     for name, values in zip(("grade", "by", "straight_to"), given, strict=True):
-        if not ((values >= 0) & (values == np.floor(values))).all():
-            raise ValueError(f"{name} must be whole numbers from 0")
+        if not ((values >= 0) & (values <= MOST_GRADE) & (values == np.floor(values))).all():
+            raise ValueError(f"{name} must be whole numbers from 0 to {MOST_GRADE}")
     start, steps, floor = (values.astype(np.int64) for values in given)
     raised = np.maximum(start - steps, 1)
     return np.where(start == 0, 0, np.where(floor > 0, np.minimum(raised, floor), raised))

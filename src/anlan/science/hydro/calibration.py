@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import differential_evolution
 
-from anlan.science.arrays import FloatArray, floats, together
+from anlan.science.arrays import FloatArray, floats, together, whole
 from anlan.science.hydro._xinanjiang_kernel import OUTPUTS, run_cell
 from anlan.science.hydro.skill import nash_sutcliffe
-from anlan.science.hydro.xinanjiang import Parameters, SnowStore, checked, first_state, simulate
+from anlan.science.hydro.xinanjiang import MOST_MM, Parameters, SnowStore, checked, first_state, simulate
 
 OBJECTIVES: Mapping[str, tuple[float, ...]] = MappingProxyType({"flow": (1.0,), "both": (1.0, 0.5), "root": (0.5,)})
 """Powers of the discharge whose Nash–Sutcliffe efficiencies are averaged."""
@@ -93,15 +93,17 @@ def calibrate(
     *forcing, observed = (np.ascontiguousarray(each) for each in series)
     if observed.ndim != 1:
         raise ValueError(f"the series must be those of one basin, (steps,), got {observed.shape}")
-    if not all(np.isfinite(each).all() for each in forcing) or (forcing[0] < 0).any() or (forcing[1] < 0).any():
+    if not all(np.isfinite(each).all() for each in forcing) or any(
+        (each < 0).any() or (each > MOST_MM).any() for each in forcing[:2]
+    ):
         raise ValueError(
-            "precipitation_mm, evaporative_demand_mm and temperature_c must have no gap, the first two nothing negative"
+            "precipitation_mm, evaporative_demand_mm and temperature_c must have no gap, the first two lie within 0 to 10,000 mm"
         )
     known = observed[np.isfinite(observed)]
     if (known < 0).any() or known.size < 30 or np.ptp(known) == 0:
         raise ValueError("observed_mm must hold at least 30 discharges, none negative, and not all the same")
-    if not 0 <= spin_up <= len(observed):
-        raise ValueError(f"spin_up must lie between 0 and {len(observed)}, got {spin_up}")
+    spin_up = whole("spin_up", spin_up, least=0, most=len(observed))
+    seed, generations = whole("seed", seed, least=0), whole("generations", generations, least=1)
     low, high = (checked(*pair)[: 19 if with_snow else 15] for pair in ((least, least_snow), (most, most_snow)))
     if not (low <= high).all():
         raise ValueError("every least value must be at or below its most")

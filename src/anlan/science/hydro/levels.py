@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, IntArray, flagged, together
+from anlan.science.arrays import Flagged, IntArray, flagged, floats, together
 
 RESERVOIR_ORDER = ("dead_m", "limit_m", "normal_m", "flood_control_m", "design_m", "check_m", "crest_m")
 """死水位 < 汛限水位 ≤ 正常蓄水位 ≤ 防洪高水位 ≤ 设计洪水位 ≤ 校核洪水位 ≤ 坝顶."""
@@ -49,7 +49,11 @@ def misordered_levels(**levels_m: float) -> tuple[tuple[str, str], ...]:
     """
     if strangers := set(levels_m) - set(RESERVOIR_ORDER):
         raise ValueError(f"levels are {', '.join(RESERVOIR_ORDER)}; got {', '.join(sorted(strangers))}")
-    known = [(name, levels_m[name]) for name in RESERVOIR_ORDER if name in levels_m and not np.isnan(levels_m[name])]
+    given = {name: floats(name, level) for name, level in levels_m.items()}
+    for name, level in given.items():
+        if level.ndim or np.isinf(level) or isinstance(levels_m[name], bool):
+            raise ValueError(f"{name} must be one number, or NaN, got {levels_m[name]!r}")
+    known = [(name, float(given[name])) for name in RESERVOIR_ORDER if name in given and not np.isnan(given[name])]
     return tuple(
         (low, high)
         for (low, low_m), (high, high_m) in pairwise(known)

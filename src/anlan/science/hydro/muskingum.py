@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.signal import lfilter
 
-from anlan.science.arrays import Flagged, FloatArray, flagged, floats, number, together
+from anlan.science.arrays import Flagged, FloatArray, flagged, floats, number, together, whole
 
 
 class Coefficients(NamedTuple):
@@ -68,15 +68,14 @@ def muskingum_route(
     flow = floats("inflow_m3_s", inflow_m3_s)
     if not flow.ndim:
         raise ValueError("inflow_m3_s must be a series, steps first")
-    if isinstance(reaches, bool) or not isinstance(reaches, int) or reaches < 1:
-        raise ValueError(f"reaches must be a whole number, 1 or more, got {reaches!r}")
+    count = whole("reaches", reaches, least=1)
     if not len(flow):
         return flagged(flow)
     flow = np.where((flow >= 0) & np.isfinite(flow), flow, np.nan)
     first, _ = together(outflow_m3_s=flow[0] if outflow_m3_s is None else outflow_m3_s, inflow_m3_s=flow[0])
     if first.shape != flow.shape[1:]:
         raise ValueError(f"outflow_m3_s must have the shape {flow.shape[1:]}, got {first.shape}")
-    for _ in range(reaches):
+    for _ in range(count):
         memory = (first - c.now * flow[0])[None]
         flow, _ = lfilter([c.now, c.before], [1.0, -c.kept], flow, axis=0, zi=memory)
     # From a coefficient of zero (Δt = 2Kx, or 2K(1 − x)) rounding may leave a little less.

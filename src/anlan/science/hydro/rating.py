@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.stats import t as student
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, number, together
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fit_rating(stage_m: npt.ArrayLike, discharge_m3_s: npt.ArrayLike) -> RatingC
     if stage.ndim != 1 or stage.size < 5:
         raise ValueError("stage_m and discharge_m3_s must be series of at least five gaugings")
     if not np.isfinite(stage + flow).all() or (flow <= 0).any():
-        raise ValueError("gaugings must have no gap and a discharge above 0")
+        raise ValueError("stage_m and discharge_m3_s must have no gap, and discharge_m3_s be above 0")
     lowest, span = stage.min(), np.ptp(stage)
     if span == 0:
         raise ValueError("stage_m must not all be equal")
@@ -98,14 +98,13 @@ def rated_discharge(stage_m: npt.ArrayLike, curve: RatingCurve, *, confidence: f
 
     The interval is that of a regression of ln Q: t · s · √(1 + 1/n + (x − x̄)²/Sxx), with n − 3 degrees of freedom.
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
+    level = number("confidence", confidence, above=0, below=1, inclusive=False)
     stage = floats("stage_m", stage_m)
     depth = np.maximum(stage - curve.zero_m, 0.0)
     flow = np.where(np.isfinite(stage), curve.factor * depth**curve.exponent, np.nan)
     with np.errstate(divide="ignore"):
         away = (np.log(depth) - curve.mean_log_depth) ** 2 / curve.spread_log_depth
-    reach = student.ppf(0.5 + confidence / 2, curve.count - 3) * curve.scatter * np.sqrt(1 + 1 / curve.count + away)
+    reach = student.ppf(0.5 + level / 2, curve.count - 3) * curve.scatter * np.sqrt(1 + 1 / curve.count + away)
     # At the zero of the curve the discharge is 0 and so is its interval: the regression says nothing there.
     reach = np.where(depth > 0, reach, 0.0)
     is_gauged = (stage >= curve.lowest_m) & (stage <= curve.highest_m)

@@ -72,13 +72,13 @@ def scs_excess(
 
 def scs_dry_curve_number(curve_number: npt.ArrayLike) -> Flagged:
     """Curve number for dry antecedent moisture (class I): 4.2 CN / (10 − 0.058 CN). Source: Chow et al. (1988), 5.5.10."""
-    cn = floats("curve_number", curve_number)
+    (cn,) = together(curve_number=curve_number)
     return flagged(4.2 * cn / (10 - 0.058 * cn), possible=(cn > 0) & (cn <= 100), covered=cn >= LEAST_CURVE_NUMBER)
 
 
 def scs_wet_curve_number(curve_number: npt.ArrayLike) -> Flagged:
     """Curve number for wet antecedent moisture (class III): 23 CN / (10 + 0.13 CN). Source: Chow et al. (1988), 5.5.11."""
-    cn = floats("curve_number", curve_number)
+    (cn,) = together(curve_number=curve_number)
     return flagged(23 * cn / (10 + 0.13 * cn), possible=(cn > 0) & (cn <= 100), covered=cn >= LEAST_CURVE_NUMBER)
 
 

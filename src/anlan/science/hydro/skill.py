@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import FloatArray, IntArray, floats, number, together
+from anlan.science.arrays import FloatArray, IntArray, number, together
 
 GB22482_CERTAINTY = (0.50, 0.70, 0.90)
 """Least certainty coefficient of grades 丙, 乙; 甲 lies above the last. GB/T 22482-2008; second source: a public program of
@@ -63,12 +63,11 @@ def gb22482_grade(certainty: npt.ArrayLike, qualified_rate: npt.ArrayLike | None
 
     That the worse counts where both are given is the rule of 6.5.6 in the edition of 2026 (as that program has it).
     """
-    dc = floats("certainty", certainty)
+    dc, rate = together(certainty=certainty, qualified_rate=1.0 if qualified_rate is None else qualified_rate)
     by_steps = _steps(dc, GB22482_CERTAINTY[:2], 2)
     grade = np.select([~np.isfinite(dc) | (dc > 1), dc > GB22482_CERTAINTY[2]], [-1, 1], by_steps)
     if qualified_rate is None:
         return np.asarray(grade, np.int64)
-    grade, rate = np.broadcast_arrays(grade, floats("qualified_rate", qualified_rate))
     by_rate = np.where((rate >= 0) & (rate <= 1), _steps(rate, GB22482_QUALIFIED, 1), -1)
     worse = np.where((grade == 0) | (by_rate == 0), 0, np.maximum(grade, by_rate))
     return np.asarray(np.where((grade < 0) | (by_rate < 0), -1, worse), np.int64)

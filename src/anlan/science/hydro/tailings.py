@@ -149,7 +149,13 @@ def freeboard_margin(
         crest_m=crest_m, water_m=water_m, grade=grade, settlement_m=settlement_m, surge_m=surge_m
     )
     shaking = np.where((sinking >= 0) & (wave >= 0), sinking + wave, np.nan)
-    return _margin(crest - water, least_freeboard(classes, tables=tables).value + shaking, tables.orange_factor)
+    return _margin(
+        "freeboard",
+        crest - water,
+        "grade",
+        least_freeboard(classes, tables=tables).value + shaking,
+        tables.orange_factor,
+    )
 
 
 def dry_beach_margin(
@@ -163,7 +169,7 @@ def dry_beach_margin(
     """Dry beach that was observed, m ≥ 0, against the least of the grade (`least_dry_beach`)."""
     asked = least_dry_beach(grade, is_upstream=is_upstream, is_seepage_proven=is_seepage_proven, tables=tables)
     beach = floats("beach_m", beach_m)
-    return _margin(np.where(beach >= 0, beach, np.nan), asked.value, tables.orange_factor)
+    return _margin("beach_m", np.where(beach >= 0, beach, np.nan), "grade", asked.value, tables.orange_factor)
 
 
 def seepage_margin(
@@ -174,7 +180,7 @@ def seepage_margin(
     Source: GB 51108-2015, 8.3.4: red below the least depth of GB 50863, orange below 1.1 times it.
     """
     asked = least_seepage_depth(embankment_m, tables=tables)
-    return _margin(floats("depth_m", depth_m), asked.value, tables.orange_factor)
+    return _margin("depth_m", floats("depth_m", depth_m), "embankment_m", asked.value, tables.orange_factor)
 
 
 def _of_grade(grade: npt.ArrayLike, row: tuple[float, ...]) -> Flagged:
@@ -183,8 +189,8 @@ def _of_grade(grade: npt.ArrayLike, row: tuple[float, ...]) -> Flagged:
     return flagged(np.array(row)[np.where(is_one, grades, 1).astype(np.int64) - 1], possible=is_one)
 
 
-def _margin(found: FloatArray, asked: FloatArray, orange: float) -> Margin:
-    present, least = np.broadcast_arrays(np.where(np.isfinite(found), found, np.nan), asked)
+def _margin(name: str, found: FloatArray, against: str, asked: FloatArray, orange: float) -> Margin:
+    present, least = together(**{name: np.where(np.isfinite(found), found, np.nan), against: asked})
     margin = present - least
     known = np.isfinite(margin)
     # What is exactly enough is enough, though a difference of two levels may miss it by rounding.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammainc
 
-from anlan.science.arrays import FloatArray, floats, number
+from anlan.science.arrays import FloatArray, number, together, whole
 
 MM_KM2_M3 = 1_000.0
 """One millimetre over one square kilometre, m³."""
@@ -80,8 +80,7 @@ def nash_unit_hydrograph(*, area_km2: float, stores: float, delay_s: float, step
     n = number("stores", stores, above=0, below=100, inclusive=False)
     delay = number("delay_s", delay_s, above=0, below=1e9, inclusive=False)
     step = number("step_s", step_s, above=0, below=1e8, inclusive=False)
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-        raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
+    steps = whole("steps", steps, least=0)
     x = np.arange(steps + 1) * step / delay
     # ∫ I(n, u) du from 0 to x = x·I(n, x) − n·I(n + 1, x)
     passed = (x * gammainc(n, x) - n * gammainc(n + 1, x)) * delay
@@ -99,9 +98,7 @@ def s_curve_change(unit_m3_s_mm: npt.ArrayLike, *, from_steps: int, to_steps: in
     Source: Chow et al. (1988), section 7.6.
     """
     unit = _series("unit_m3_s_mm", unit_m3_s_mm)
-    for name, given in (("from_steps", from_steps), ("to_steps", to_steps)):
-        if isinstance(given, bool) or not isinstance(given, int) or given < 1:
-            raise ValueError(f"{name} must be a whole number of steps, 1 or more, got {given!r}")
+    from_steps, to_steps = whole("from_steps", from_steps, least=1), whole("to_steps", to_steps, least=1)
     if not unit.size:
         return unit
     steps = unit.size + to_steps - 1
@@ -114,7 +111,7 @@ def s_curve_change(unit_m3_s_mm: npt.ArrayLike, *, from_steps: int, to_steps: in
 
 
 def _series(name: str, given: npt.ArrayLike) -> FloatArray:
-    series = floats(name, given)
+    (series,) = together(**{name: given})
     if series.ndim != 1:
         raise ValueError(f"{name} must be one series, got the shape {series.shape}")
     return series

@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, number, together
+from anlan.science.arrays import BoolArray, FloatArray, floats, number, together, whole
 from anlan.science.hydro._xinanjiang_kernel import LONGEST_LAG, OUTPUTS, STATE, run_cell
+from anlan.science.steps import within
 
 STORES = ("snow", "upper", "lower", "deep", "free", "runoff_area", "interflow", "groundwater", "channel")
 """What each row of a state holds; the rows behind them are what is under way in the channel, one step each."""
@@ -25,6 +26,10 @@ FIRST_WETNESS = 0.7
 """Share of the tension capacity that a run starts with when no state is given (ours; let `spin_up` forget it)."""
 SNOWY_SHARE = 0.1
 """A basin with at least this share of its precipitation fallen as snow needs the snow store (ours, `snow_share`)."""
+MOST_MM = 10_000.0
+"""More in a step cannot be: the wettest month ever measured had 9,300 mm (Cherrapunji, July 1861)."""
+COLDEST_C, HOTTEST_C = -90.0, 60.0
+"""A mean temperature beyond these is a broken gauge: −89.2 and 56.7 °C are the extremes ever measured (WMO archive)."""
 SNOWFALL_BELOW_C = 1.0
 """Precipitation of a day at or below this mean temperature counts as snow in `snow_share`. Source: Jennings et al. (2018),
 Nature Communications 9, 1148: half of it is snow at 1.0 °C on the mean of the northern hemisphere."""
@@ -129,11 +134,12 @@ def snow_share(precipitation_mm: npt.ArrayLike, temperature_c: npt.ArrayLike) ->
     fallen, warmth = together(precipitation_mm=precipitation_mm, temperature_c=temperature_c)
     if not fallen.ndim:
         raise ValueError("precipitation_mm must be a series, steps first")
+    warmth = within(warmth, COLDEST_C, HOTTEST_C)
     is_warm, is_known = warmth > SNOWFALL_BELOW_C, np.isfinite(fallen) & (fallen >= 0)
     may_hide = np.where(np.isfinite(warmth), ~is_known & ~is_warm, fallen != 0).any(axis=0)
-    whole = np.where(is_known, fallen, 0.0).sum(axis=0)
+    total = np.where(is_known, fallen, 0.0).sum(axis=0)
     cold = np.where(is_known & ~is_warm, fallen, 0.0).sum(axis=0)
-    return np.asarray(np.divide(cold, whole, out=np.where(may_hide, np.nan, 0.0), where=(whole > 0) & ~may_hide))
+    return np.asarray(np.divide(cold, total, out=np.where(may_hide, np.nan, 0.0), where=(total > 0) & ~may_hide))
 
 
 def simulate(
@@ -149,8 +155,8 @@ def simulate(
 ) -> Run:
     """Run the model through a series of steps; every cell with the same parameters.
 
-    precipitation_mm       (steps, …)   mm per step  rain and snow, ≥ 0
-    evaporative_demand_mm  (steps, …)   mm per step  pan or potential evapotranspiration, ≥ 0
+    precipitation_mm       (steps, …)   mm per step  rain and snow, 0 to 10,000
+    evaporative_demand_mm  (steps, …)   mm per step  pan or potential evapotranspiration, 0 to 10,000
     temperature_c          (steps, …)   °C           mean of the step; tells snow from rain, and a snowy basin from another
     parameters, snow       see `Parameters`, `SnowStore`; without `snow` all precipitation is rain
     start                  (stores, …)  state that another run ended with; else 0.7 of the tension capacity and nothing more
@@ -166,9 +172,10 @@ def simulate(
     )
     if not fallen.ndim:
         raise ValueError("precipitation_mm must be a series, steps first")
-    if isinstance(spin_up, bool) or not isinstance(spin_up, int) or not 0 <= spin_up <= len(fallen):
-        raise ValueError(f"spin_up must be a whole number of steps between 0 and {len(fallen)}, got {spin_up!r}")
+    spin_up = whole("spin_up", spin_up, least=0, most=len(fallen))
     number("snowy_share", snowy_share, above=0, below=1)
+    warmth = within(warmth, COLDEST_C, HOTTEST_C)
+    fallen, demand = within(fallen, 0.0, MOST_MM), within(demand, 0.0, MOST_MM)
     cells = fallen.shape[1:]
     count = int(np.prod(cells))
     state = first_state(parameters, cells) if start is None else _state(start, cells)
@@ -216,9 +223,11 @@ def first_state(parameters: Parameters, cells: tuple[int, ...] = ()) -> FloatArr
     return state
 
 
-def stored_mm(state: FloatArray, parameters: Parameters) -> float:
+def stored_mm(state: npt.ArrayLike, parameters: Parameters) -> float:
     """All water of one cell's state, mm over the whole basin."""
-    p = parameters
+    state, p = floats("state", state), parameters
+    if state.shape != (STATE,):
+        raise ValueError(f"state must be that of one cell, {(STATE,)}, got {state.shape}")
     linear = sum(
         state[row] * kept / (1.0 - kept)
         for row, kept in ((6, p.interflow_recession), (7, p.groundwater_recession), (8, p.channel_recession))

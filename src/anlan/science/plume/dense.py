@@ -139,7 +139,7 @@ def ermak1990_cloud(
     Raises ValueError for inputs outside their domain, and for a vertical jet lighter than the air.
     Source: Ermak (1990), UCRL-MA-105607.
     """
-    x = floats("x_m", x_m)
+    x = floats("x_m", x_m).copy()
     layer = SurfaceLayer(air)
     temperature = substance.boiling_k
     if release.temperature_k is not None and not release.liquid_fraction:

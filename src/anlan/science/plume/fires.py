@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, number, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, number, together, whole
 from anlan.science.plume.radiation import TNO_TRANSMISSIVITY, VAPOUR_PA, Transmissivity, level_reach, passes
 from anlan.science.units import STANDARD_GRAVITY_M_S2
 
@@ -142,7 +142,7 @@ def jet_fire_flux(
         along_m=along_m, aside_m=aside_m, rate_kg_s=rate_kg_s, combustion_j_kg=combustion_j_kg
     )
     fraction = number("radiant", radiant, above=0, below=1)
-    count = int(number("points", points, above=1, below=100))
+    count = whole("points", points, least=1, most=100)
     possible = (rate >= 0) & (heat > 0) & np.isfinite(along) & np.isfinite(aside)
     flux = np.zeros(along.shape)
     with np.errstate(all="ignore"):

@@ -30,7 +30,7 @@ def indoor_concentration(
     Raises ValueError for a scalar course and for coefficients outside their domain.
     Source: mass balance of one room; TNO CPR 16E (1992), Green Book, chapter 6.
     """
-    course = floats("outdoor", outdoor)
+    (course,) = together(outdoor=outdoor)
     if course.ndim == 0:
         raise ValueError("outdoor must be a course of concentrations, the time first")
     step = number("step_s", step_s, above=0, below=86_400, inclusive=False)

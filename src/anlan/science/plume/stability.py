@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, IntArray, flagged, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, IntArray, flagged, floats, together
 
 STRONGEST_M_S = 100.0
 
@@ -111,7 +111,10 @@ def irwin1979_wind(
         wind_m_s=wind_m_s, measured_m=measured_m, height_m=height_m, stability=stability
     )
     possible = (wind >= 0) & (wind <= STRONGEST_M_S) & (measured > 0) & (height > 0) & is_class(kind)
-    power = table("exponents", exponents)[row_of_class(kind, is_class(kind))]
+    powers = table("exponents", exponents)
+    if not (powers >= 0).all():
+        raise ValueError(f"exponents must be 0 or more, got {exponents!r}")
+    power = powers[row_of_class(kind, is_class(kind))]
     with np.errstate(all="ignore"):
         speed = wind * (height / measured) ** power
     return flagged(speed, possible=possible, covered=(height >= 1) & (height <= 200))
@@ -167,8 +170,8 @@ def row_of_class(kind: FloatArray, known: BoolArray) -> IntArray:
 
 def table(name: str, numbers: tuple[float, ...]) -> FloatArray:
     """Six numbers, one for each class. Raises ValueError for another count."""
-    found = np.asarray(numbers, np.float64)
-    if found.shape != (6,):
+    found = floats(name, numbers)
+    if found.shape != (6,) or not np.isfinite(found).all():
         raise ValueError(f"{name} must hold six numbers, one for each class A to F")
     return found
 

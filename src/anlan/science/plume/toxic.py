@@ -128,7 +128,7 @@ def toxic_load(ppm: npt.ArrayLike, step_minutes: npt.ArrayLike, *, exponent: flo
     power = number("exponent", exponent, above=0.5, below=5)
     if course.ndim == 0 or steps.shape not in ((), course.shape[:1]):
         raise ValueError(f"step_minutes {steps.shape} must be one number or one for each time of ppm {course.shape}")
-    possible = (course >= 0).all(axis=0) & bool((steps >= 0).all())
+    possible = ((course >= 0) & (course <= 1e6)).all(axis=0) & bool((steps >= 0).all())
     lengths = np.broadcast_to(steps, course.shape[:1])
     with np.errstate(all="ignore"):
         load = np.tensordot(lengths, course**power, axes=(0, 0))
@@ -184,10 +184,10 @@ def aegl_zone(ppm: npt.ArrayLike, levels_ppm: tuple[float, float, float]) -> Int
     """
     (parts,) = together(ppm=ppm)
     levels = floats("levels_ppm", levels_ppm)
-    known: FloatArray = levels[np.isfinite(levels)]
+    known: FloatArray = levels[~np.isnan(levels)]
     if levels.shape != (3,) or not (known > 0).all() or (np.diff(known) < 0).any():
         raise ValueError(f"levels_ppm must be three rising levels, got {levels_ppm!r}")
     zone = np.zeros(parts.shape, np.int64)
     for grade, level in enumerate(levels, start=1):
         zone = np.where(parts >= level, grade, zone)
-    return np.asarray(np.where(parts >= 0, zone, UNKNOWN), np.int64)
+    return np.asarray(np.where((parts >= 0) & (parts <= 1e6), zone, UNKNOWN), np.int64)

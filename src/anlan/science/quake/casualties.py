@@ -174,7 +174,8 @@ def maxie2000_death_rate(
         collapse=collapse, intensity=intensity, density_per_km2=density_per_km2, is_night=is_night
     )
     degree: IntArray = gb17742_degree(strength)
-    possible = (share >= 0) & (share <= 1) & (degree > 0) & (density >= 0) & np.isfinite(density) & np.isfinite(night)
+    possible = (share >= 0) & (share <= 1) & (degree > 0) & (density >= 0) & np.isfinite(density)
+    possible &= np.isin(night, (0, 1))
     base = np.power(10.0, model.slope * np.power(np.where(possible, share, 0), model.power) - model.intercept)
     lowest, highest = model.hour_degrees[0], model.hour_degrees[-1]
     by_hour = np.where(night != 0, np.interp(degree, model.hour_degrees, model.hour_factors), 1.0)

@@ -99,5 +99,5 @@ def collapse_rate(by_state: npt.ArrayLike) -> Flagged:
     if given.ndim < 2 or given.shape[-1] != len(STATES):
         raise ValueError(f"by_state must end in classes and {len(STATES)} states, got shape {given.shape}")
     total = given.sum(axis=(-2, -1))
-    possible = (given >= 0).all(axis=(-2, -1)) & (total > 0)
+    possible = (given >= 0).all(axis=(-2, -1)) & (total > 0) & np.isfinite(total)
     return flagged(given[..., -1].sum(axis=-1) / np.where(possible, total, 1), possible=possible)

@@ -41,7 +41,7 @@ def combined_with_observed(
     predicted        (sites,)       –   ln motion or intensity, by an attenuation relation
     stations_km      (stations, 2)  km  in the same projection
     predicted_there  (stations,)    –   by the same relation, with the site effect of the station
-    observed         (stations,)    –   in the same unit; NaN: silent, and left out
+    observed         (stations,)    –   in the same unit; NaN: silent, and left out, as a station of unknown place
     observed_sigma   (stations,)    –   of a report, 0 or more: small for an instrument, about 0.5–1 degree for a person
     model            –              –   of the relation's residuals
     returns          Updated        –   without observations the prediction itself, with the total sigma
@@ -54,12 +54,14 @@ def combined_with_observed(
     there, reported, noise = together(
         predicted_there=predicted_there,
         observed=observed,
-        observed_sigma=np.atleast_1d(floats("sigma", observed_sigma)),
+        observed_sigma=np.atleast_1d(floats("observed_sigma", observed_sigma)),
     )
     if prior.shape != sites.shape[:1]:
         raise ValueError(f"predicted must have one number a site, got {prior.shape} for {len(sites)} sites")
     if there.shape != stations.shape[:1]:
-        raise ValueError(f"a report must have one number a station, got {there.shape} for {len(stations)} stations")
+        raise ValueError(
+            f"predicted_there, observed and observed_sigma must be as many as stations_km, {len(stations)}, got {there.shape}"
+        )
     if not (noise >= 0).all() or np.isinf(noise).any():
         raise ValueError("observed_sigma must be known, finite and 0 or more")
     if len(stations) > MOST_STATIONS:

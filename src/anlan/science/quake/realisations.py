@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from anlan.science.arrays import FloatArray, floats, together
+from anlan.science.arrays import FloatArray, floats, number, together, whole
 from anlan.science.quake.kernels import read_grid
 from anlan.science.quake.residuals import ResidualModel, exponential_correlation
 
@@ -38,10 +38,8 @@ def residual_realisations(
     positions = floats("positions_km", positions_km)
     if positions.ndim != 2 or positions.shape[1] != 2:
         raise ValueError(f"positions_km must have the shape (assets, 2), got {positions.shape}")
-    if not 0 <= realisations <= MOST_REALISATIONS:
-        raise ValueError(f"realisations must lie between 0 and {MOST_REALISATIONS:,}, got {realisations}")
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, got {seed}")
+    realisations = whole("realisations", realisations, least=0, most=MOST_REALISATIONS)
+    seed = whole("seed", seed, least=0)
     is_known = np.asarray(np.isfinite(positions).all(axis=1))
     if not is_known.any() or not realisations:
         return np.full((realisations, len(positions)), np.nan)
@@ -72,7 +70,7 @@ def implied_correlation(east_km: npt.ArrayLike, north_km: npt.ArrayLike, *, rang
     correlation is that of the nodes, read straight between their distances.
     Raises ValueError for shapes that do not fit together.
     """
-    spacing = range_km / NODES_A_RANGE
+    spacing = number("range_km", range_km, above=0, inclusive=False) / NODES_A_RANGE
     east, north = (np.abs(part) / spacing for part in together(east_km=east_km, north_km=north_km))
     near_east, near_north = np.floor(east), np.floor(north)
     part_east, part_north = east - near_east, north - near_north

@@ -10,12 +10,14 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from anlan.science.arrays import BoolArray, FloatArray, floats, number, together
+from anlan.science.steps import within
 
 # Jayaram & Baker (2009), eqs. 17–20: range in km = at_0 s + slope · period; below 1 s by whether Vs30 clusters.
 UNCLUSTERED_KM, UNCLUSTERED_PER_S = 8.5, 17.2
 CLUSTERED_KM, CLUSTERED_PER_S = 40.7, -15.0
 LONG_PERIOD_KM, LONG_PERIOD_PER_S = 22.0, 3.7
 LONGEST_PERIOD_S = 10.0
+MOST_SIGMA_LN = 10.0  # ours: a factor of 22,000 either way is no estimate; relations have 0.5 to 1
 RANGE_DECAY = 3.0  # the correlation at the range is e⁻³
 
 
@@ -66,13 +68,13 @@ def jayaram_baker2009_range_km(period_s: float, *, is_clustered: bool) -> float:
 
 
 def exponential_correlation(distance_km: npt.ArrayLike, *, range_km: float) -> FloatArray:
-    """e^(−3 h / range), NaN for a negative distance.
+    """e^(−3 h / range), NaN for a negative or infinite distance.
 
     Source: Jayaram & Baker (2009), eq. 20.
     """
     distance = floats("distance_km", distance_km)
     reach = number("range_km", range_km, above=0, inclusive=False)
-    return np.exp(-RANGE_DECAY / reach * np.where(distance >= 0, distance, np.nan))
+    return np.exp(-RANGE_DECAY / reach * within(distance, 0.0, np.inf))
 
 
 def split_sigma(total_sigma: float, *, between_share: float, range_km: float) -> ResidualModel:
@@ -93,13 +95,13 @@ def motion_interval(median: npt.ArrayLike, sigma_ln: npt.ArrayLike, *, probabili
     """Middle interval of a lognormal motion at single sites: median · exp(±z σ).
 
     median       any shape  –  of the motion, 0 or more, in any unit
-    sigma_ln     any shape  –  standard deviation of its logarithm, 0 or more
+    sigma_ln     any shape  –  standard deviation of its logarithm, 0 to 10
     probability  number     –  between 0 and 1
 
     Raises ValueError for a probability outside its domain, or shapes that do not fit together.
     """
     middle, sigma = together(median=median, sigma_ln=sigma_ln)
-    valid = (middle >= 0) & (sigma >= 0) & np.isfinite(middle) & np.isfinite(sigma)
+    valid = (middle >= 0) & (sigma >= 0) & (sigma <= MOST_SIGMA_LN) & np.isfinite(middle)
     spread = np.exp(_z(probability) * np.where(valid, sigma, np.nan))
     return Interval(middle / spread, middle * spread, np.asarray(valid))
 

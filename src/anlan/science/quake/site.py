@@ -7,7 +7,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, FloatArray, flagged, together
+from anlan.science.arrays import Flagged, FloatArray, flagged, number, together
+from anlan.science.quake.intensity import LARGEST_PGA_M_S2
 from anlan.science.units import STANDARD_GRAVITY_M_S2
 
 
@@ -62,7 +63,7 @@ def gb18306_site_factor(pga_m_s2: npt.ArrayLike, site_class: npt.ArrayLike) -> F
     for column, each in enumerate((SiteClass.I0, SiteClass.I1, SiteClass.II, SiteClass.III, SiteClass.IV)):
         is_here = classes == each
         factor[is_here] = np.interp(pga_g[is_here], GB18306_PGA_G, table[:, column])
-    return flagged(factor, possible=(pga >= 0) & np.isfinite(pga))
+    return flagged(factor, possible=(pga >= 0) & np.isfinite(pga), covered=pga <= LARGEST_PGA_M_S2)
 
 
 def borcherdt1994_pga_factor(vs30_m_s: npt.ArrayLike, pga_m_s2: npt.ArrayLike, *, reference_m_s: float) -> Flagged:
@@ -72,7 +73,7 @@ def borcherdt1994_pga_factor(vs30_m_s: npt.ArrayLike, pga_m_s2: npt.ArrayLike, *
     pga_m_s2       any shape  m/s²  on the reference ground
     reference_m_s  number     m/s   Vs30 of the reference ground; 1,050 in the paper, 686 in ShakeMap
     returns        Flagged    –     the exponent runs straight between 0.1, 0.2, 0.3 and 0.4 g, and stays beyond;
-                                    not valid outside Vs30 163–1,500 m/s
+                                    not valid outside Vs30 163–1,500 m/s and above 80 m/s² (no motion)
 
     Raises ValueError when reference_m_s is not positive, or shapes do not fit together.
     Source: Borcherdt, R. D. (1994), Earthquake Spectra 10(4), eq. 7a; checked on ShakeMap's table of it.
@@ -89,9 +90,9 @@ def _borcherdt(
     vs30_m_s: npt.ArrayLike, pga_m_s2: npt.ArrayLike, reference_m_s: float, exponents: tuple[float, ...]
 ) -> Flagged:
     vs30, pga = together(vs30_m_s=vs30_m_s, pga_m_s2=pga_m_s2)
-    if not 0 < reference_m_s <= LARGEST_VS30_M_S:
-        raise ValueError(f"reference_m_s must lie between 0 and {LARGEST_VS30_M_S:g} m/s, got {reference_m_s}")
+    reference = number("reference_m_s", reference_m_s, above=1, below=LARGEST_VS30_M_S)
     possible = (vs30 > 0) & (vs30 <= LARGEST_VS30_M_S) & (pga >= 0) & np.isfinite(pga)
     exponent: FloatArray = np.interp(pga / STANDARD_GRAVITY_M_S2, BORCHERDT_PGA_G, exponents)
-    factor = np.power(reference_m_s / np.where(possible, vs30, 1), exponent)
-    return flagged(factor, possible=possible, covered=(vs30 >= SLOWEST_VS30_M_S) & (vs30 <= FASTEST_VS30_M_S))
+    covered = (vs30 >= SLOWEST_VS30_M_S) & (vs30 <= FASTEST_VS30_M_S) & (pga <= LARGEST_PGA_M_S2)
+    factor = np.power(reference / np.where(possible, vs30, 1), exponent)
+    return flagged(factor, possible=possible, covered=covered)

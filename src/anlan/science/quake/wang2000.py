@@ -114,7 +114,9 @@ def wang2000_isoseismals(
     possible = _is_magnitude(magnitude) & (wanted >= LOWEST_INTENSITY) & (wanted <= 12)
     semi = []
     for axis in (region.long, region.short):
-        log_reach = (axis.intercept + axis.per_magnitude * np.where(possible, magnitude, 0) - wanted) / axis.per_log10
+        log_reach = (
+            axis.intercept + axis.per_magnitude * np.where(possible, magnitude, 0) - np.where(possible, wanted, 1)
+        ) / axis.per_log10
         semi.append(np.power(10.0, log_reach) - axis.near_km)
     reached = (semi[0] > 0) & (semi[1] > 0)
     long_km = np.where(possible, np.where(reached, semi[0], 0.0), np.nan)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, FloatArray, flagged, floats, together
+from anlan.science.arrays import Flagged, FloatArray, flagged, together
 from anlan.science.quake.azimuth import along_and_across
 from anlan.science.quake.kernels import equal_motion
+from anlan.science.steps import within
 from anlan.science.units import GAL_M_S2
 
 CM_S_M_S = 0.01
@@ -165,9 +166,9 @@ def _motion(
     possible = (magnitude >= 0) & (magnitude <= LARGEST_POSSIBLE_MAGNITUDE) & (distance >= 0) & (depth >= 0)
     possible = possible & np.isfinite(distance) & np.isfinite(azimuth) & np.isfinite(depth)
     covered = (magnitude >= LOWEST_MS) & (magnitude <= HIGHEST_MS) & (distance <= FARTHEST_KM) & (depth <= DEEPEST_KM)
-    log_motion = np.asarray(
-        _log_motion(floats("magnitude_ms", magnitude_ms), distance, azimuth, depth, possible, measure)
-    )
+    (of_event,) = together(magnitude_ms=magnitude_ms)
+    of_event = within(of_event, 0.0, LARGEST_POSSIBLE_MAGNITUDE)
+    log_motion = np.asarray(_log_motion(of_event, distance, azimuth, depth, possible, measure))
     return flagged(np.exp(log_motion), possible=possible, covered=covered)
 
 
@@ -192,14 +193,14 @@ def _log_motion(
     axes = (long_level, long.c, long_near, short_level, short.c, short_near, False)
     x, y = along_and_across(np.hypot(np.where(possible, distance, np.nan), depth), azimuth)
     log_motion = np.asarray(equal_motion(x, y, *axes), dtype=np.float64)
-    within = np.asarray(distance < np.maximum(long_rest, short_rest)) & possible
-    if not within.any():
+    near = np.asarray(distance < np.maximum(long_rest, short_rest)) & possible
+    if not near.any():
         return log_motion
     # With a depth the axes no longer meet at the epicentre; nearer than that length the motion grows no more.
     given = np.broadcast_arrays(azimuth, depth, long_rest, short_rest, *axes[:6])
-    azimuth, depth, long_rest, short_rest, *near_axes = (array[within] for array in given)
+    azimuth, depth, long_rest, short_rest, *near_axes = (array[near] for array in given)
     x, _ = along_and_across(np.hypot(long_rest, depth), azimuth)
     _, y = along_and_across(np.hypot(short_rest, depth), azimuth)
     kept = log_motion.copy()
-    kept[within] = np.minimum(log_motion[within], equal_motion(x, y, *near_axes, False))
+    kept[near] = np.minimum(log_motion[near], equal_motion(x, y, *near_axes, False))
     return kept

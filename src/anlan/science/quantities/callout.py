@@ -12,7 +12,7 @@ from heapq import heapify, heapreplace
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, together, whole
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,8 @@ def callout_finish_in_order_s(call_s: npt.ArrayLike, lines: int) -> float:
     lengths = floats("call_s", call_s)
     if lengths.ndim != 1 or not ((lengths >= 0) & np.isfinite(lengths)).all():
         raise ValueError("call_s must be one list of times from 0")
-    if isinstance(lines, bool) or lines != int(lines) or lines < 1:
-        raise ValueError(f"lines must be whole, from 1, got {lines!r}")
-    free_at = [0.0] * min(int(lines), max(lengths.size, 1))
+    lines = whole("lines", lines, least=1)
+    free_at = [0.0] * min(lines, max(lengths.size, 1))
     heapify(free_at)
     for length in lengths.tolist():
         heapreplace(free_at, free_at[0] + length)

@@ -56,7 +56,7 @@ def shelter_class_for(days: float, classes: Sequence[ShelterClass]) -> ShelterCl
 
     Raises ValueError when none does, or days is not above 0.
     """
-    stay = number("days", days, above=0.0)
+    stay = number("days", days, above=0.0, inclusive=False)
     serving = [one for one in classes if one.open_days >= stay]
     if not serving:
         raise ValueError(f"no shelter class stays open {stay:g} days")

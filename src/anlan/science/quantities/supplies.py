@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, number, together
 
 WHOLE = 1e-12
 """A number this close, relative, to a whole one is that one: 30 people at 0.1 each need 3, not 4."""
@@ -203,6 +203,7 @@ def reserve_reach(stock: Mapping[str, float], days: float, norms: Mapping[str, N
     strays = set(stock) - set(norms)
     if strays:
         raise ValueError(f"there is no norm for {', '.join(sorted(strays))}")
+    days = number("days", days, above=0)
     by_item = {item: float(people_supported(stock.get(item, 0.0), days, norm).value) for item, norm in norms.items()}
     if any(np.isnan(people) for people in by_item.values()):
         raise ValueError(f"stock and days must be numbers from 0, got {dict(stock)} and {days!r}")

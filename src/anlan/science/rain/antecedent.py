@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, FloatArray, floats, number
+from anlan.science.arrays import Flagged, FloatArray, floats, number, whole
+from anlan.science.rain.grades import MOST_RAIN_MM
 from anlan.science.steps import within
 
 
 def effective_rain(daily_mm: npt.ArrayLike, *, decay: float = 0.84, days: int = 15) -> Flagged:
     """Effective rain, 有效降雨量, day by day: R_e = R_0 + Σ_{i=1..days} decay^i · R_i, R_i the rain i days before.
 
-    daily_mm  (series, cells…)  mm  rain of each day, oldest first
+    daily_mm  (series, cells…)  mm  rain of each day, oldest first; above MOST_RAIN_MM it cannot be
     decay     number            –   kept from one day to the next, 0 < decay < 1; 0.84 (0.8–0.9) in Chinese practice
     days      number            –   how many days before count; 10–15, to 30
     returns   (series, cells…)  mm  today included; what the days before alone leave is this less today. A gap or
@@ -23,8 +24,7 @@ def effective_rain(daily_mm: npt.ArrayLike, *, decay: float = 0.84, days: int = 
     """
     rain = _series("daily_mm", daily_mm)
     decay = number("decay", decay, above=0, below=1, inclusive=False)
-    if isinstance(days, bool) or not isinstance(days, int) or days < 0:
-        raise ValueError(f"days must be a whole number ≥ 0, got {days!r}")
+    days = whole("days", days, least=0)
     effective = rain.copy()
     for before in range(1, min(days, len(rain) - 1) + 1):
         effective[before:] += decay**before * rain[:-before]
@@ -38,7 +38,7 @@ def antecedent_index(
 ) -> Flagged:
     """Antecedent rain index, 前期影响雨量: Pa(t+1) = decay · (Pa(t) + P(t)), never above the basin's capacity Wm.
 
-    daily_mm     (days, cells…)  mm  rain of each day, oldest first
+    daily_mm     (days, cells…)  mm  rain of each day, oldest first; above MOST_RAIN_MM it cannot be
     decay        number          –   0 < decay < 1; 0.85 (0.8–0.9)
     start_mm     (cells…)        mm  Pa at the first morning
     capacity_mm  number          mm  Wm, 60–120 in practice; none by default
@@ -51,8 +51,8 @@ def antecedent_index(
     rain = _series("daily_mm", daily_mm)
     decay = number("decay", decay, above=0, below=1, inclusive=False)
     start = within(floats("start_mm", start_mm), 0.0, np.inf)
-    if not capacity_mm > 0:
-        raise ValueError(f"capacity_mm must be above nought, got {capacity_mm!r}")
+    if capacity_mm != np.inf:
+        capacity_mm = number("capacity_mm", capacity_mm, above=0, inclusive=False)
     try:
         carried = np.broadcast_to(start, rain.shape[1:]).copy()
     except ValueError as error:
@@ -67,4 +67,4 @@ def _series(name: str, given: npt.ArrayLike) -> FloatArray:
     rain = floats(name, given)
     if rain.ndim == 0:
         raise ValueError(f"{name} must have an axis of days, got a single number")
-    return within(rain, 0.0, np.inf)
+    return within(rain, 0.0, MOST_RAIN_MM)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gamma
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, together, whole
 from anlan.science.rain.lmoments import inverted, sample_l_moments
 from anlan.science.rain.pearson3 import FEWEST_YEARS
 
@@ -40,6 +40,7 @@ def gev_by_l_moments(values: npt.ArrayLike, *, least_years: int = FEWEST_YEARS) 
     τ3 = 2 (1 − 3^−k)/(1 − 2^−k) − 3, λ2 = α (1 − 2^−k) Γ(1 + k)/k, λ1 = ξ + α (1 − Γ(1 + k))/k. The shape is found by
     halving, so their quadratic approximation is not needed.
     """
+    least_years = whole("least_years", least_years, least=1)
     moments = sample_l_moments(values)
     k = -inverted(lambda minus_k: _l_skewness(-minus_k), moments.t3, lowest=-LIGHTEST_K, highest=-HEAVIEST_K)
     shape = np.where(np.abs(k) < GUMBEL, GUMBEL, k)

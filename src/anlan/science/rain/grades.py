@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import IntArray, floats
+from anlan.science.arrays import IntArray, floats, number
 from anlan.science.steps import UNKNOWN, steps_reached, within
 
 # GB/T 28592-2012 tables 1 and 2: the lowest amount of each grade from 小雨 / 小雪 up, mm of water in the period.
@@ -54,8 +54,9 @@ def gb28592_snow_grade(snow_mm: npt.ArrayLike, *, hours: int = 24) -> IntArray:
 
 
 def _graded(name: str, given: npt.ArrayLike, ladders: Mapping[int, tuple[float, ...]], hours: int) -> IntArray:
-    if hours not in ladders:
+    span = number("hours", hours)
+    if span not in ladders:
         raise ValueError(f"hours must be 12 or 24, the periods that GB/T 28592 grades, got {hours!r}")
     amount = within(floats(name, given), 0.0, MOST_RAIN_MM)
-    grade = steps_reached(amount, ladders[hours])
+    grade = steps_reached(amount, ladders[int(span)])
     return np.where((grade == UNKNOWN) | (amount == 0.0), grade, grade + 1)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import betainc, gammainc, gammaincc, gammainccinv, gammaincinv, ndtr, ndtri, poch
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, number, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, floats, number, together, whole
 from anlan.science.rain.lmoments import inverted, sample_l_moments
 
 FEWEST_YEARS: Final = 30
@@ -101,6 +101,7 @@ def pearson3_by_l_moments(values: npt.ArrayLike, *, least_years: int = FEWEST_YE
     Source: Hosking & Wallis (1997), A.9: τ3 = 6 I_{1/3}(α, 2α) − 3 with α = 4/Cs², λ2 = σ Γ(α + ½) / (√(π α) Γ(α)).
     Cs is found by halving, so the rational approximations of that book are not needed.
     """
+    least_years = whole("least_years", least_years, least=1)
     moments = sample_l_moments(values)
     cs = np.sign(moments.t3) * inverted(_l_skewness, np.abs(moments.t3), lowest=0.0, highest=MOST_SKEWED)
     shape = 4 / np.maximum(np.abs(cs), STRAIGHT) ** 2
@@ -133,7 +134,9 @@ def sl44_positions(count: int, *, extraordinary: int, within_series: int, period
     n, a = _count("count", count), _count("extraordinary", extraordinary)
     inside, period = _count("within_series", within_series), _count("period_a", period_a)
     if not inside <= min(a, n) or not max(a, n) <= period:
-        raise ValueError(f"counts contradict each other: n {n}, a {a}, l {inside}, N {period}")
+        raise ValueError(
+            f"counts contradict each other: count {n}, extraordinary {a}, within_series {inside}, period_a {period}"
+        )
     known = np.arange(1, a + 1) / (period + 1)
     least = a / (period + 1)
     return np.concatenate([known, least + (1 - least) * np.arange(1, n - inside + 1) / (n - inside + 1)])
@@ -160,7 +163,8 @@ def pearson3_by_curve_fitting(
     Source: SL 44-2006, criterion Σ (x_m − x(P_m))² → min. For a given Cs the curve is linear in mean and σ, for a given
     Cv and ratio in the mean, so one unknown is searched and the others are exact.
     """
-    ordered = np.sort(floats("values", values))[::-1]
+    least_years = whole("least_years", least_years, least=1)
+    ordered = np.sort(np.atleast_1d(floats("values", values)))[::-1]
     if ordered.ndim != 1 or ordered.size < 4 or not np.isfinite(ordered).all() or not (ordered > 0).all():
         raise ValueError("values must be one series of at least four annual maxima above nought, without gaps")
     if ordered[0] - ordered[-1] <= 1e-12 * ordered[0]:
@@ -226,6 +230,4 @@ def _curve(mean: npt.ArrayLike, cv: npt.ArrayLike, cs: npt.ArrayLike, long_enoug
 
 
 def _count(name: str, given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
-        raise ValueError(f"{name} must be a whole number ≥ 0, got {given!r}")
-    return int(given)
+    return whole(name, given, least=0)

@@ -133,7 +133,7 @@ def chicago_storm(
     period = number("return_period_a", return_period_a, above=0, inclusive=False)
     steps = round(duration / step)
     if steps < 1 or abs(steps * step - duration) > 1e-9 * duration:
-        raise ValueError(f"duration_min must be a whole number of steps, got {duration:g} min by {step:g} min")
+        raise ValueError(f"duration_min must be whole steps of step_min, got {duration:g} min by {step:g} min")
     whole = gb50014_intensity(duration, period, formula=formula)
     if not np.isfinite(whole.value):
         raise ValueError(f"the storm formula gives no rain for a return period of {period:g} years")

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.science.arrays import BoolArray, FloatArray, IntArray, flagged, floats, together
+from anlan.science.rain.grades import MOST_RAIN_MM
 
 DZT0220_POINTS: dict[str, tuple[int, int, int, int]] = {
     "erosion": (21, 16, 12, 1),  # 崩塌、滑坡及水土流失的严重程度
@@ -170,7 +171,7 @@ def dzt0220_rain_trigger(
 ) -> RainTrigger:
     """Rain index 暴雨强度指标 R = K · (H24/H24(D) + H1/H1(D) + H1/6 / H1/6(D)).
 
-    rain_24h_mm        any shape   mm   largest of 24 h, not negative
+    rain_24h_mm        any shape   mm   largest of 24 h, 0 to 2,000 (`rain.grades.MOST_RAIN_MM`)
     rain_1h_mm         fits        mm   largest of 1 h, not above that of 24 h
     rain_10min_mm      fits        mm   largest of 10 min, not above that of 1 h
     annual_rain_mm     fits        mm   mean annual rain of the place, above 0
@@ -188,9 +189,10 @@ def dzt0220_rain_trigger(
         antecedent_factor=antecedent_factor,
     )
     table = floats("limits", limits)
-    if table.ndim != 2 or table.shape[1] != 4 or np.any(np.diff(table[:, 0]) >= 0) or table[-1, 0] != 0:
+    is_table = table.ndim == 2 and table.shape[1] == 4 and len(table) > 0 and bool(np.isfinite(table).all())
+    if not is_table or np.any(np.diff(table[:, 0]) >= 0) or table[-1, 0] != 0 or not (table[:, 1:] > 0).all():
         raise ValueError("limits must be rows of annual rain, 24 h, 1 h and 10 min, by annual rain falling to 0")
-    possible = (ten >= 0) & (ten <= hour) & (hour <= day) & np.isfinite(day)
+    possible = (ten >= 0) & (ten <= hour) & (hour <= day) & (day <= MOST_RAIN_MM)
     possible &= (annual > 0) & np.isfinite(annual) & (factor > 0) & np.isfinite(factor)
     # 800 mm belongs to the zone of 800 to 1200, 1200 mm too: only the wettest zone is open at its lower end.
     zone = len(table) - np.searchsorted(table[1:, 0][::-1], annual, side="right")

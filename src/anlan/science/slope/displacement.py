@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, FloatArray, IntArray, flagged, floats, number, together
+from anlan.science.arrays import Flagged, FloatArray, IntArray, fitted, flagged, floats, number
 
 TANGENT_ANGLE_LIMITS_DEG = (45.0, 80.0, 85.0)
 """Above the first initial acceleration (yellow), from the second medium (orange), from the third critical sliding (red).
@@ -65,7 +65,9 @@ def improved_tangent_angle(
     rate = displacement_rate(time_d, displacement_mm)
     creep = floats("creep_rate_mm_d", creep_rate_mm_d)
     if creep.ndim and creep.shape != rate.value.shape[:-1]:
-        raise ValueError(f"creep_rate_mm_d {creep.shape} must be one number a series {rate.value.shape[:-1]}")
+        raise ValueError(
+            f"creep_rate_mm_d {creep.shape} must be one number a series of displacement_mm {rate.value.shape[:-1]}"
+        )
     creep = creep[..., None]
     possible = rate.valid & (creep > 0) & np.isfinite(creep)
     angle = np.degrees(np.arctan(rate.value / np.where(creep > 0, creep, 1.0)))
@@ -83,9 +85,10 @@ def tangent_angle_alarm(
     Raises ValueError when the limits do not rise within 0 to 90.
     Source: 许强等 (2009), as `improved_tangent_angle`.
     """
-    first, second, third = (number("limits_deg", limit, above=0, below=90) for limit in limits_deg)
-    if not first < second < third:
-        raise ValueError(f"limits_deg must rise, got {limits_deg}")
+    limits = floats("limits_deg", limits_deg)
+    if limits.shape != (3,) or not (np.diff(limits) > 0).all() or not ((limits >= 0) & (limits <= 90)).all():
+        raise ValueError(f"limits_deg must be three that rise within 0 to 90, got {limits_deg!r}")
+    first, second, third = limits
     angle = floats("angle_deg", angle_deg)
     level = np.select([angle >= third, angle >= second, angle > first], [4, 3, 2], 1)
     return np.where(np.abs(angle) <= 90, level, -1).astype(np.int64)
@@ -111,7 +114,7 @@ def displacement_alarm(
     if limits.shape != (4,) or not np.all(np.diff(limits) > 0) or limits[0] < 0:
         raise ValueError(f"limits_mm_d must be four that rise, got {limits_mm_d}")
     within = number("red_within_d", red_within_d, above=0)
-    rate, wait = together(rate_mm_d=rate_mm_d, wait_d=wait_d)
+    rate, wait = fitted(rate_mm_d=rate_mm_d, wait_d=wait_d)
     level = np.where(np.isfinite(rate), np.searchsorted(limits, rate, side="left"), -1)
     return np.where(wait < within, 4, level).astype(np.int64)
 

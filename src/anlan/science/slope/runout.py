@@ -105,7 +105,7 @@ def energy_line_stop(distance_m: npt.ArrayLike, elevation_m: npt.ArrayLike, rati
     if distance.ndim != 1 or distance.shape != elevation.shape or distance.size < 2:
         raise ValueError(f"distance_m and elevation_m must be two like rows, got {distance.shape} {elevation.shape}")
     if not np.all(np.isfinite(distance) & np.isfinite(elevation)) or not np.all(np.diff(distance) > 0):
-        raise ValueError("distance_m must rise, and the profile have no gap")
+        raise ValueError("distance_m must rise, and elevation_m have no gap")
     run, fall = distance[1:] - distance[0], elevation[0] - elevation[1:]
     # The line meets the ground where the mean slope from the start first falls to the ratio; between two points of
     # the profile both are straight.

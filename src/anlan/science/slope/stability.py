@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import vectorize
 
-from anlan.science.arrays import Flagged, flagged, together
+from anlan.science.arrays import Flagged, flagged, number, together
 
 WATER_KN_M3 = 9.81
 """Unit weight of water as geotechnical practice takes it."""
@@ -87,6 +87,7 @@ def parallel_seepage_pressure(
 
     Raises ValueError when shapes do not fit. Source: as `infinite_slope_safety`.
     """
+    weight = number("water_kn_m3", water_kn_m3, above=0, below=20, inclusive=False)
     slope, height = together(slope_deg=slope_deg, water_height_m=water_height_m)
     possible = (slope >= 0) & (slope < 90) & (height >= 0) & np.isfinite(height)
-    return flagged(water_kn_m3 * height * np.cos(slope * RADIANS) ** 2, possible=possible)
+    return flagged(weight * height * np.cos(slope * RADIANS) ** 2, possible=possible)

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.science.arrays import Flagged, FloatArray, IntArray, flagged, floats, number, together
+from anlan.science.rain.grades import MOST_RAIN_MM
+from anlan.science.steps import within
 
 
 class IntensityThreshold(NamedTuple):
@@ -98,7 +100,7 @@ def hourly_rain_threshold(rain_24h_mm: npt.ArrayLike, threshold: DailyThreshold 
     slope = number("slope", threshold.slope, below=0)
     floor = number("floor_mm", threshold.floor_mm, above=0)
     rain = floats("rain_24h_mm", rain_24h_mm)
-    possible = np.isfinite(rain) & (rain >= 0)
+    possible = (rain >= 0) & (rain <= MOST_RAIN_MM)
     return flagged(np.maximum(number("intercept_mm", threshold.intercept_mm) + slope * rain, floor), possible=possible)
 
 
@@ -117,13 +119,17 @@ def effective_rain(today_mm: npt.ArrayLike, before_mm: npt.ArrayLike, *, decay: 
     before = floats("before_mm", before_mm)
     if before.ndim == 0:
         raise ValueError("before_mm must have the days as its first axis, got a single number")
-    today, _ = together(today_mm=today_mm, one_day_before_mm=np.zeros(before.shape[1:]))
-    total = today.copy()
-    possible = np.isfinite(today) & (today >= 0)
+    before = within(before, 0.0, MOST_RAIN_MM)
+    (today,) = together(today_mm=today_mm)
+    try:
+        total = np.broadcast_to(
+            within(today, 0.0, MOST_RAIN_MM), np.broadcast_shapes(today.shape, before.shape[1:])
+        ).copy()
+    except ValueError as error:
+        raise ValueError(f"before_mm {before.shape} must be (days, *today_mm), today_mm is {today.shape}") from error
     for day, rain in enumerate(before, start=1):
         total += decay**day * rain
-        possible = possible & np.isfinite(rain) & (rain >= 0)
-    return flagged(total, possible=possible)
+    return flagged(total)
 
 
 def landslide_probability(
@@ -146,12 +152,14 @@ def landslide_probability(
     Raises ValueError when shapes do not fit, a slope is negative or the limits do not rise within 0 to 1.
     Source: logistic regression as Chinese bureaus use it; there are no published coefficients that hold everywhere.
     """
-    if len(coefficients) != 4:
-        raise ValueError(f"coefficients must be four numbers b0, b1, b2, b3, got {len(coefficients)}")
-    b0 = number("b0", coefficients[0])
-    b1, b2, b3 = (number(f"b{k}", value, above=0) for k, value in enumerate(coefficients[1:], start=1))
+    given = floats("coefficients", coefficients)
+    if given.shape != (4,) or not np.isfinite(given).all() or not (given[1:] >= 0).all():
+        raise ValueError(
+            f"coefficients must be four numbers b0, b1, b2, b3, the last three from 0, got {coefficients!r}"
+        )
+    b0, b1, b2, b3 = given.tolist()
     today, effective, ease = together(today_mm=today_mm, effective_mm=effective_mm, susceptibility=susceptibility)
-    possible = (today >= 0) & (effective >= 0) & (ease >= 0) & (ease <= 1) & np.isfinite(today + effective)
+    possible = (today >= 0) & (today <= MOST_RAIN_MM) & (effective >= 0) & (ease >= 0) & (ease <= 1)
     logit = b0 + b1 * today + b2 * effective + b3 * ease
     probability = flagged(1 / (1 + np.exp(-np.clip(logit, -700, 700))), possible=possible)
     return probability, _level(probability.value, _rising("limits", limits, below=1))
@@ -172,12 +180,14 @@ def rain_alarm(
     Raises ValueError when shapes do not fit or limits do not rise.
     """
     day, hour = together(rain_24h_mm=rain_24h_mm, rain_1h_mm=rain_1h_mm)
+    if floats("limits_mm", limits_mm).shape != (2, 3):
+        raise ValueError(f"limits_mm must be two rows of three, of 24 h and of 1 h, got {limits_mm!r}")
     levels = []
     for name, rain, row in zip(("24 h", "1 h"), (day, hour), limits_mm, strict=True):
         limits = _rising(f"limits_mm of {name}", row)
         if limits.size != 3:
             raise ValueError(f"limits_mm of {name} must be three, yellow, orange and red, got {limits.size}")
-        levels.append(_level(np.where(rain >= 0, rain, np.nan), limits))
+        levels.append(_level(within(rain, 0.0, MOST_RAIN_MM), limits))
     worse = np.maximum(*levels)
     unknown = (np.minimum(*levels) < 0) & (worse == 0)
     return np.where(unknown, -1, np.where(worse > 0, worse + 1, worse)).astype(np.int64)

@@ -34,7 +34,7 @@ def gdp_death_rate(deaths: npt.ArrayLike, gdp_yuan: npt.ArrayLike) -> Flagged:
     gdp_yuan  (…)  yuan, at current prices
     returns   (…)  persons / 10⁸ yuan
     """
-    return _per(deaths, gdp_yuan, YI_YUAN)
+    return _per(YI_YUAN, deaths=deaths, gdp_yuan=gdp_yuan)
 
 
 def workplace_death_rate(deaths: npt.ArrayLike, employees: npt.ArrayLike) -> Flagged:
@@ -42,7 +42,7 @@ def workplace_death_rate(deaths: npt.ArrayLike, employees: npt.ArrayLike) -> Fla
 
     returns  (…)  persons / 10⁵ employees
     """
-    return _per(deaths, employees, SHI_WAN)
+    return _per(SHI_WAN, deaths=deaths, employees=employees)
 
 
 def coal_death_rate(deaths: npt.ArrayLike, coal_t: npt.ArrayLike) -> Flagged:
@@ -51,7 +51,7 @@ def coal_death_rate(deaths: npt.ArrayLike, coal_t: npt.ArrayLike) -> Flagged:
     coal_t   (…)  t
     returns  (…)  persons / 10⁶ t
     """
-    return _per(deaths, coal_t, BAI_WAN)
+    return _per(BAI_WAN, deaths=deaths, coal_t=coal_t)
 
 
 def road_death_rate(deaths: npt.ArrayLike, vehicles: npt.ArrayLike) -> Flagged:
@@ -59,7 +59,7 @@ def road_death_rate(deaths: npt.ArrayLike, vehicles: npt.ArrayLike) -> Flagged:
 
     returns  (…)  persons / 10⁴ vehicles
     """
-    return _per(deaths, vehicles, WAN)
+    return _per(WAN, deaths=deaths, vehicles=vehicles)
 
 
 def fire_death_rate(deaths: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -67,7 +67,7 @@ def fire_death_rate(deaths: npt.ArrayLike, population: npt.ArrayLike) -> Flagged
 
     returns  (…)  persons / 10⁵ persons
     """
-    return _per(deaths, population, SHI_WAN)
+    return _per(SHI_WAN, deaths=deaths, population=population)
 
 
 def disaster_death_rate(deaths_and_missing: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -77,7 +77,7 @@ def disaster_death_rate(deaths_and_missing: npt.ArrayLike, population: npt.Array
     population          (…, years) or (…, 1)  resident persons in each year
     returns             (…)                  persons / 10⁶ persons and year
     """
-    return _per_year(deaths_and_missing, population, BAI_WAN)
+    return _per_year(BAI_WAN, deaths_and_missing=deaths_and_missing, population=population)
 
 
 def affected_rate(affected: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -85,7 +85,7 @@ def affected_rate(affected: npt.ArrayLike, population: npt.ArrayLike) -> Flagged
 
     returns  (…)  person-times / 10⁵ persons and year
     """
-    return _per_year(affected, population, SHI_WAN)
+    return _per_year(SHI_WAN, affected=affected, population=population)
 
 
 def disaster_loss_share(loss_yuan: npt.ArrayLike, gdp_yuan: npt.ArrayLike) -> Flagged:
@@ -93,7 +93,7 @@ def disaster_loss_share(loss_yuan: npt.ArrayLike, gdp_yuan: npt.ArrayLike) -> Fl
 
     returns  (…)  %
     """
-    return _per_year(loss_yuan, gdp_yuan, PERCENT)
+    return _per_year(PERCENT, loss_yuan=loss_yuan, gdp_yuan=gdp_yuan)
 
 
 def burnt_rate(burnt_ha: npt.ArrayLike, land_ha: npt.ArrayLike) -> Flagged:
@@ -101,7 +101,7 @@ def burnt_rate(burnt_ha: npt.ArrayLike, land_ha: npt.ArrayLike) -> Flagged:
 
     returns  (…)  ‰
     """
-    return _within(_per(burnt_ha, land_ha, PER_MILLE), PER_MILLE)
+    return _within(_per(PER_MILLE, burnt_ha=burnt_ha, land_ha=land_ha), PER_MILLE)
 
 
 def share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Flagged:
@@ -109,7 +109,7 @@ def share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Flagged:
 
     returns  (…)  %
     """
-    return _within(_per(part, whole, PERCENT), PERCENT)
+    return _within(_per(PERCENT, part=part, whole=whole), PERCENT)
 
 
 def per_head(amount: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
@@ -117,7 +117,7 @@ def per_head(amount: npt.ArrayLike, population: npt.ArrayLike) -> Flagged:
 
     returns  (…)  unit of the amount / person
     """
-    return _per(amount, population, 1.0)
+    return _per(1.0, amount=amount, population=population)
 
 
 def change(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
@@ -126,7 +126,7 @@ def change(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
     now, before  (…)  same unit, ≥ 0
     returns      (…)  %; NaN where before is 0 («–» on the screen); −100 when now is 0
     """
-    ratio = _per(now, before, PERCENT)
+    ratio = _per(PERCENT, now=now, before=before)
     return flagged(ratio.value - PERCENT, covered=ratio.valid)
 
 
@@ -146,21 +146,21 @@ def change_of_average(now: npt.ArrayLike, before: npt.ArrayLike) -> Flagged:
     return change(*averages)
 
 
-def _per(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged:
+def _per(unit: float, **part_and_whole: npt.ArrayLike) -> Flagged:
     """part / whole, for each `unit` of the whole."""
-    upper, lower = together(part=part, whole=whole)
+    upper, lower = together(**part_and_whole)
     possible = (upper >= 0) & (lower > 0) & np.isfinite(upper) & np.isfinite(lower)
     ratio = np.divide(upper, lower, out=np.full(upper.shape, np.nan), where=possible)
     return flagged(ratio * unit, possible=possible)
 
 
-def _per_year(part: npt.ArrayLike, whole: npt.ArrayLike, unit: float) -> Flagged:
+def _per_year(unit: float, **part_and_whole: npt.ArrayLike) -> Flagged:
     """Σ part / Σ whole over the years along the last axis, for each `unit` of the whole."""
-    upper, lower = together(part=part, whole=whole)
+    upper, lower = together(**part_and_whole)
     if upper.ndim == 0 or not upper.shape[-1]:
-        raise ValueError("there must be at least one year along the last axis")
+        raise ValueError(f"{' and '.join(part_and_whole)} must have at least one year along the last axis")
     is_possible = ((upper >= 0) & (lower >= 0)).all(axis=-1)
-    return _per(np.where(is_possible, upper.sum(axis=-1), np.nan), lower.sum(axis=-1), unit)
+    return _per(unit, part=np.where(is_possible, upper.sum(axis=-1), np.nan), whole=lower.sum(axis=-1))
 
 
 def _within(ratio: Flagged, most: float) -> Flagged:

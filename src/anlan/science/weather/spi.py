@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammainc, ndtr, ndtri
 
-from anlan.science.arrays import BoolArray, Flagged, FloatArray, floats, together
+from anlan.science.arrays import BoolArray, Flagged, FloatArray, floats, together, whole
 from anlan.science.steps import within
 
 FEWEST_YEARS: Final = 30
@@ -102,8 +102,7 @@ def running_total(rain_mm: npt.ArrayLike, *, steps: int) -> FloatArray:
     rain = floats("rain_mm", rain_mm)
     if rain.ndim == 0:
         raise ValueError("rain_mm must have an axis of steps, got a single number")
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise ValueError(f"steps must be a whole number ≥ 1, got {steps!r}")
+    steps = whole("steps", steps, least=1)
     rain = within(rain, 0.0, np.inf)
     total = np.full(rain.shape, np.nan)
     if len(rain) >= steps:

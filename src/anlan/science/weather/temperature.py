@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, together
+from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, number, together
 from anlan.science.steps import NOISE, UNKNOWN, steps_reached, within
 
 COLDEST_C, HOTTEST_C = -90.0, 60.0
@@ -63,7 +63,9 @@ def hot_days_running(maximum_c: npt.ArrayLike, *, from_c: float = HEAT_STEPS_C[0
     maximum = floats("maximum_c", maximum_c)
     if maximum.ndim == 0:
         raise ValueError("maximum_c must have an axis of days, got a single number")
-    hot = steps_reached(within(maximum, COLDEST_C, HOTTEST_C), (floats("from_c", from_c).item(),))
+    hot = steps_reached(
+        within(maximum, COLDEST_C, HOTTEST_C), (number("from_c", from_c, above=COLDEST_C, below=HOTTEST_C),)
+    )
     running = np.zeros(maximum.shape, np.int64)
     before = np.zeros(maximum.shape[1:], np.int64)
     for day, today in enumerate(hot):

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import floats, number, together
+from anlan.science.arrays import fitted, floats, number
 from anlan.science.windows.batch import sliding, whole_slots
 
 Answer: TypeAlias = npt.NDArray[np.int8]
@@ -54,9 +54,9 @@ def reaches(value: npt.ArrayLike, valid: npt.ArrayLike, *, on_at: float, is_lowe
     valid           (…)   –     whether the value stands
     is_lower_bound  –     –     what is missing from a value that is not valid can only raise it
     """
-    given, stands = together(value=value, valid=valid)
+    given, stands = fitted(value=value, valid=valid)
     threshold = number("on_at", on_at)
-    is_known = (stands != 0) & ~np.isnan(given)
+    is_known = (stands == 1) & ~np.isnan(given)
     reached = np.where(np.isnan(given), -np.inf, given) >= threshold
     return np.where(is_known, reached, np.where(reached & is_lower_bound, 1, -1)).astype(np.int8)
 
@@ -67,8 +67,11 @@ def n_of_m(condition: npt.ArrayLike, *, n: int, m: int) -> Answer:
     condition  (…, slots)  –      1, 0, −1; slots before the first are unknown
     n, m                   slots  1 ≤ n ≤ m
     """
-    given = answers(condition)
-    if whole_slots("n", n) > whole_slots("m", m):
+    given = answers("condition", condition)
+    if not given.ndim:
+        raise ValueError("condition must have time along the last axis, got a single number")
+    n, m = whole_slots("n", n), whole_slots("m", m)
+    if n > m:
         raise ValueError(f"n of m must have n ≤ m, got {n} of {m}")
     holds = sliding(np.where(given == 1, given, np.nan), width=m, statistic="count").value
     fails = sliding(np.where(given == 0, given, np.nan), width=m, statistic="count").value
@@ -77,6 +80,7 @@ def n_of_m(condition: npt.ArrayLike, *, n: int, m: int) -> Answer:
 
 def held(condition: npt.ArrayLike, *, slots: int) -> Answer:
     """Whether a condition has held in each of the last `slots` slots (minimum duration): 1, 0, −1."""
+    slots = whole_slots("slots", slots)
     return n_of_m(condition, n=slots, m=slots)
 
 
@@ -89,12 +93,15 @@ def raised(
     value, valid    (…, slots)  unit, –
     before          (…)         –        its state before the first slot
     """
-    given, stands = together(value=value, valid=valid)
+    given, stands = fitted(value=value, valid=valid)
     if given.ndim == 0:
         raise ValueError("value must have time along the last axis, got a single number")
-    state = np.broadcast_to(answers(before), given.shape[:-1])
+    state = answers("before", before)
+    if state.shape not in ((), given.shape[:-1]):
+        raise ValueError(f"before must be one state a series, {given.shape[:-1]}, got {state.shape}")
+    state = np.broadcast_to(state, given.shape[:-1])
     confirmed = n_of_m(reaches(given, stands, on_at=alarm.on_at, is_lower_bound=is_lower_bound), n=alarm.n, m=alarm.m)
-    is_low = (stands != 0) & (np.where(np.isnan(given), np.inf, given) < alarm.off_below)
+    is_low = (stands == 1) & (np.where(np.isnan(given), np.inf, given) < alarm.off_below)
     result = np.empty(given.shape, np.int8)
     for slot in range(given.shape[-1]):
         yes, low = confirmed[..., slot], is_low[..., slot]
@@ -105,9 +112,9 @@ def raised(
     return result
 
 
-def answers(given: npt.ArrayLike) -> Answer:
+def answers(name: str, given: npt.ArrayLike) -> Answer:
     """Raises ValueError for anything but 1, 0 and −1."""
-    array = floats("condition", given)
+    array = floats(name, given)
     if not np.isin(array, (1, 0, -1)).all():
-        raise ValueError("a condition must be 1 (yes), 0 (no) or −1 (unknown)")
+        raise ValueError(f"{name} must be 1 (yes), 0 (no) or −1 (unknown)")
     return array.astype(np.int8)

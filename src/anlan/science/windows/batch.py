@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, floats, number
+from anlan.science.arrays import BoolArray, FloatArray, floats, number, whole
 from anlan.science.windows.blocks import slide
 
 BatchStatistic: TypeAlias = Literal["sum", "mean", "max", "min", "count"]
@@ -59,8 +59,7 @@ def tumbling(
     array = series_of(values)
     cells = whole_slots("width", width)
     operation = operation_of(statistic)
-    if begun != int(begun) or not 0 <= begun < cells:
-        raise ValueError(f"begun must be a whole number of slots from 0 to width − 1, got {begun!r}")
+    begun = whole("begun", begun, least=0, most=cells - 1)
     windows = -(-(array.shape[-1] + begun) // cells) if array.shape[-1] else 0
     padded = np.full((*array.shape[:-1], windows * cells), np.nan)
     padded[..., begun : begun + array.shape[-1]] = array
@@ -134,11 +133,12 @@ def effective_antecedent(
     factor = number("kept", kept, above=0, below=1, inclusive=False)
     width, count = whole_slots("slots_a_step", slots_a_step), whole_slots("steps", steps)
     is_known = np.isfinite(array) & (np.where(np.isnan(array), 0.0, array) >= 0)
+    begun = whole("begun", begun, least=0, most=width - 1)
     slots = array.shape[-1]
     in_step = (np.arange(slots) + begun) // width
     elapsed = (np.arange(slots) + begun) % width + 1
-    whole = tumbling(np.where(is_known, array, np.nan), width=width, statistic="sum", begun=begun)
-    totals, shares = np.nan_to_num(whole.value), whole.coverage
+    by_step = tumbling(np.where(is_known, array, np.nan), width=width, statistic="sum", begun=begun)
+    totals, shares = np.nan_to_num(by_step.value), by_step.coverage
     weights = factor ** np.arange(1, count + 1)
     earlier, known = np.zeros(totals.shape), np.zeros(totals.shape)
     for i, weight in enumerate(weights, 1):
@@ -168,9 +168,7 @@ def series_of(values: npt.ArrayLike) -> FloatArray:
 
 def whole_slots(name: str, given: int) -> int:
     """Raises ValueError when it is not a whole number ≥ 1."""
-    if isinstance(given, bool) or number(name, given, above=1, below=2**40) != int(given):
-        raise ValueError(f"{name} must be a whole number from 1 on, got {given!r}")
-    return int(given)
+    return whole(name, given, least=1, most=2**40)
 
 
 def operation_of(statistic: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats
+from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, whole
 from anlan.science.windows import kernels
 from anlan.science.windows.ordering import count_late, in_order
 from anlan.science.windows.rules import STEPS_KEPT, Layout
@@ -62,8 +62,7 @@ class Rows:
 
 def begin(layout: Layout, *, series: int) -> State:
     """A state that knows nothing of `series` series. Raises ValueError when series is not a whole number ≥ 0."""
-    if isinstance(series, bool) or series != int(series) or not 0 <= series < 2**31:
-        raise ValueError(f"series must be a whole number between 0 and 2,147,483,647, got {series!r}")
+    series = whole("series", series, least=0, most=2**31 - 1)
     table, _weights = layout.table()
     cells: Any = np.full((series, layout.ring), np.iinfo(layout.cell).min, layout.cell)
     running = np.zeros((series, len(table), 3), np.int64)
@@ -89,14 +88,14 @@ def update(
     Raises ValueError for arrays of other shapes or kinds, a series that does not exist, times beyond ±2⁵³ s.
     """
     layout = state.layout
-    of = whole("series", series)
-    at = whole("time_s", time_s)
+    of = whole_numbers("series", series)
+    at = whole_numbers("time_s", time_s)
     given = floats("value", value)
     if not of.shape == at.shape == given.shape or of.ndim != 1:
         raise ValueError(f"series, time_s and value must be of one length, got {of.shape}, {at.shape}, {given.shape}")
     if of.size and not 0 <= of.min() <= of.max() < state.newest.size:
         raise ValueError(f"series must lie between 0 and {state.newest.size - 1}, got {of.min()} … {of.max()}")
-    now = int(whole("now_s", [now_s])[0])
+    now = whole("now_s", now_s, least=-(2**53))
     impossible = ~((given >= layout.least) & (given <= layout.most)) & ~np.isnan(given)
     fate = np.where(impossible, np.int8(Outcome.IMPOSSIBLE), np.int8(Outcome.STORED))
     fate[at > now] = Outcome.FUTURE
@@ -125,7 +124,7 @@ def look(state: State, *, at_s: int) -> Rows:
     A slot after a series' newest reading is unknown, and so is one that has left what is kept: coverage says so.
     """
     layout = state.layout
-    slot = -(-int(whole("at_s", [at_s])[0]) // layout.slot_s)
+    slot = -(-whole("at_s", at_s, least=-(2**53)) // layout.slot_s)
     table, weights = layout.table()
     rows = blank_rows(state.newest.size, len(table))
     rows.series[:], rows.end_s[:] = np.arange(rows.series.size), slot * layout.slot_s
@@ -139,7 +138,7 @@ def look(state: State, *, at_s: int) -> Rows:
 
 def silent_s(state: State, *, at_s: int) -> FloatArray:
     """Seconds from the end of each series' newest slot to at_s; inf for a series that has never reported."""
-    at = int(whole("at_s", [at_s])[0])
+    at = whole("at_s", at_s, least=-(2**53))
     silent = at - state.newest * float(state.layout.slot_s)
     return np.where(state.newest == kernels.NEVER, np.inf, np.maximum(silent, 0.0))
 
@@ -179,9 +178,11 @@ def kept_as(layout: Layout) -> FloatArray:
     return np.array([layout.slot_s, layout.counts_per_unit, layout.least, layout.most, layout.late_s], np.float64)
 
 
-def whole(name: str, given: npt.ArrayLike) -> IntArray:
+def whole_numbers(name: str, given: npt.ArrayLike) -> IntArray:
     """Whole numbers within ±2⁵³. Raises ValueError for fractions, text, and what lies beyond."""
     array = np.asarray(given)
+    if np.ma.is_masked(given):
+        raise ValueError(f"{name} must be whole numbers, got masked ones")
     if array.size and (array.dtype.kind not in "iu" or not -(2**53) <= int(array.min()) <= int(array.max()) <= 2**53):
         raise ValueError(f"{name} must be whole numbers within ±2⁵³, got {array.dtype}")
     return array.astype(np.int64, copy=False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import BoolArray, FloatArray, IntArray
+from anlan.science.arrays import BoolArray, FloatArray, IntArray, whole
 from anlan.science.windows.alarms import Alarm, Answer
 from anlan.science.windows.kernels import NEVER, kernel
 from anlan.science.windows.rules import Layout
@@ -56,6 +56,7 @@ def watch(layout: Layout, *alarms: Alarm, series: int) -> Watch:
             raise ValueError(
                 f"rule must be below {len(layout.rules)}, the number of the layout's rules, got {alarm.rule}"
             )
+    series = whole("series", series, least=0, most=2**31 - 1)
     depth = layout.late + 1 + max((alarm.m for alarm in alarms), default=0)
     return Watch(layout, alarms, np.zeros((series, len(alarms), depth), np.int8), np.full(series, NEVER))
 
