@@ -81,7 +81,7 @@ def run_cell(precipitation, evaporative_demand, temperature, p, has_snow, state,
                 wd = dm
             if runoff > 0.0:
                 held = s * fr
-                fr = min(runoff / pe, 1.0)
+                fr = min(runoff / pe, 1.0)  # numerical: beyond it there is but rounding
                 s = held / fr
                 parts = int(pe / 5.0) + 1
                 depth = runoff / fr / parts

@@ -253,7 +253,7 @@ def _fastest(free: Callable[[float], float], push: Callable[[float], float], nea
             break
     low = max(critical, _STILL_M_S)
     if excess(low) >= 0:
-        return min(max(low, near / 2), near), critical > 0
+        return min(max(low, near / 2), near), critical > 0  # numerical: halved at most in one step
     # A step changes the speed little: two points near the old one nearly always lead to the new one.
     last, value = max(near, low), excess(max(near, low))
     speed = max(last - value, low)

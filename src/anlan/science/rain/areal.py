@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from anlan.science.arrays import Flagged, FloatArray, floats, number
 from anlan.science.steps import within
 
-_BLOCK = 4_000_000
+_BLOCK = 4_000_000  # numerical: memory
 """Distances held at once (32 MB): a field of any size is worked through in blocks of this many."""
 
 
@@ -136,7 +136,7 @@ def _area(polygon: FloatArray) -> float:
     if len(polygon) < 3:
         return 0.0
     x, y = (polygon - polygon[0]).T
-    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)
+    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)  # numerical: weights are ratios of areas
 
 
 def plane_places(name: str, given: npt.ArrayLike) -> FloatArray:

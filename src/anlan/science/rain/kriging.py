@@ -15,7 +15,7 @@ from anlan.science.rain.areal import gauge_readings, plane_places, refuse_double
 VARIOGRAM_MODELS: Final = ("spherical", "exponential", "gaussian")
 FEWEST_GAUGES: Final = 3
 """Ours: with fewer, no variogram can be fitted and the plane is not spanned."""
-_BLOCK = 2_000_000
+_BLOCK = 2_000_000  # numerical: memory
 """Entries of the kriging system's right-hand side held at once."""
 
 
