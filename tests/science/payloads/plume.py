@@ -34,7 +34,7 @@ CASES = {
     "critical_pressure_ratio": to(heat_ratio=cells(1.1, 1.3, 1.4, bad=(-1.0, 0.0, 1.0))),
     "death_radius": to(tnt_kg=cells(10, 100, 1000, **LESS)),
     "ermak1990_cloud": to(
-        lambda x_m: plume.ermak1990_cloud(*SPILL, x_m), x_m=cells(5, 20, 100, bad=(-1000.0,)), floats=0,
+        lambda x_m: plume.ermak1990_cloud(*SPILL, x_m), x_m=cells(2, 3, 5, bad=(-1000.0,)), floats=0,
     ),
     "fireball_distance": to(
         flux_w_m2=cells(5e3, 1e4, 3e4, **NONE), mass_kg=cells(1e3, 1e4, 1e5, **LESS), combustion_j_kg=HEAT,
