@@ -23,6 +23,16 @@ BY_STATE = Array(cells(10, 50, 100).good[:, None, None] * [[[5.0, 4, 3, 2, 1]] *
 FIELD = {
     "magnitude_ms": cells(5, 6, 7, **MS), "distance_km": cells(5, 30, 80, **KM), "azimuth_deg": cells(0, 45, 90),
 }  # fmt: skip
+PEOPLE_OF_CLASS = {
+    "people": Array(cells(10, 50, 100).good[:, None] * [[1, 2, 3, 4, 5]], 0, (-1.0,)), "intensity": cells(6, 7.5, 9, **DEGREES),
+}
+EXPOSED = {
+    "people": shared([1e4, 1e5, 1e6], bad=(-1.0,)), "intensity": shared([6, 7.5, 9], **DEGREES), "model": quake.DEATHS_CHINA,
+}
+PAST = {
+    "exposure": shared([[1e6, 1e5, 1e4], [2e6, 1e6, 1e5], [1e5, 1e3, 0]], bad=(-1.0,)),
+    "intensity": shared([5, 7, 9], **DEGREES), "counted": shared([8, 70, 0], bad=(-1.0,)), "central_factor": number(2.0, bad=(1e9,)),
+}
 
 CASES = {
     "borcherdt1994_pga_factor": to(**SITES),
@@ -34,7 +44,14 @@ CASES = {
         observed_sigma=shared([0.1, 0.1, 0.5], bad=(-1.0,)), model=MODEL,
     ),
     "converted_magnitude": to(magnitude=cells(4.5, 5.5, 6.5, **MS), by=quake.SCORDILIS2006_MS_MW),
+    "displaced_interval": to(
+        people=shared(PEOPLE_OF_CLASS["people"].good, bad=(-1.0,)), intensity=shared([6, 7.5, 9], **DEGREES), model=quake.DISPLACED_CHINA,
+        positions_km=shared(PLACES), probability=SHARE, out=None,
+    ),
+    "displaced_people": to(**PEOPLE_OF_CLASS, model=quake.DISPLACED_CHINA),
+    "expected_losses": to(people=cells(1e4, 1e5, 1e6, bad=(-1.0,)), intensity=cells(6, 7.5, 9, **DEGREES), model=quake.DEATHS_CHINA),
     "exponential_correlation": to(distance_km=cells(0, 5, 50, **KM), range_km=number(20.0)),
+    "fit_losses": to(**PAST, out=None),
     "gb17742_degree": to(intensity=cells(5, 6.4, 9.6, **DEGREES), unknown=0),
     "gb17742_intensity": to(pga_m_s2=cells(0.5, 2, 4, **GROUND), pgv_m_s=cells(0.05, 0.2, 0.5, bad=(-1.0, 100.0))),
     "gb18306_site_factor": to(pga_m_s2=cells(0.5, 2, 4, **GROUND), site_class=cells(1, 2, 4, bad=(-1.0, 9.0, 1.5))),
@@ -42,6 +59,12 @@ CASES = {
     "implied_correlation": to(east_km=cells(0, 5, 10), north_km=cells(0, 5, 10), range_km=number(20.0)),
     "intensity_interval": to(median=cells(6, 7.5, 9, **DEGREES), sigma=cells(0.5, 0.6, 0.7, bad=(-1.0,)), probability=SHARE),
     "jayaram_baker2009_range_km": to(period_s=number(1.0, bad=(11.0,), fine=(0.0,)), is_clustered=False, out=None),
+    "leave_one_out": to(**PAST, probability=SHARE, out=None),
+    "loss_rate": to(intensity=cells(6, 7.5, 9, **DEGREES), model=quake.DEATHS_CHINA),
+    "losses_by_group": to(
+        **EXPOSED, group=shared([0, 0, 1], bad=(-1.0, 0.5, 2.0)), groups=number(2, bad=(2.5,)), probability=SHARE, out=None,
+    ),
+    "losses_interval": to(**EXPOSED, positions_km=shared(PLACES), probability=SHARE, out=None),
     "magnitude_converted_back": to(magnitude=cells(5.0, 5.5, 6.5, **MS), by=quake.SCORDILIS2006_MS_MW),
     "maxie2000_death_rate": to(
         collapse=cells(0.01, 0.1, 0.3, bad=(-0.1, 1.5)), intensity=cells(7, 8, 9, **DEGREES),

@@ -13,7 +13,19 @@ from anlan.science.quake.casualties import (
     pager_probabilities,
 )
 from anlan.science.quake.damage import DEFAULT_DAMAGE_MATRIX, STATES, DamageMatrix, collapse_rate, houses_by_state
+from anlan.science.quake.displaced import DISPLACED_CHINA, DisplacedModel, displaced_interval, displaced_people
 from anlan.science.quake.intensity import gb17742_degree, gb17742_intensity
+from anlan.science.quake.losses import (
+    DEATHS_CHINA,
+    INJURED_CHINA,
+    Losses,
+    LossModel,
+    expected_losses,
+    loss_rate,
+    losses_by_group,
+    losses_interval,
+)
+from anlan.science.quake.losses_fit import LeftOut, fit_losses, leave_one_out
 from anlan.science.quake.magnitudes import (
     CHENG2017_MS_MW,
     GUO_ML_MS,
@@ -69,8 +81,11 @@ from anlan.science.quake.yu2013 import (
 
 __all__ = [
     "CHENG2017_MS_MW",
+    "DEATHS_CHINA",
     "DEFAULT_DAMAGE_MATRIX",
+    "DISPLACED_CHINA",
     "GUO_ML_MS",
+    "INJURED_CHINA",
     "LI2014_ML_MW",
     "LIU2017_ML_MS",
     "MAXIE2000",
@@ -87,8 +102,12 @@ __all__ = [
     "ConvertedMagnitude",
     "DamageMatrix",
     "DeathsInterval",
+    "DisplacedModel",
     "Interval",
     "Isoseismals",
+    "LeftOut",
+    "LossModel",
+    "Losses",
     "MaXieModel",
     "MagnitudeConversion",
     "MagnitudeLine",
@@ -106,7 +125,11 @@ __all__ = [
     "collapse_rate",
     "combined_with_observed",
     "converted_magnitude",
+    "displaced_interval",
+    "displaced_people",
+    "expected_losses",
     "exponential_correlation",
+    "fit_losses",
     "gb17742_degree",
     "gb17742_intensity",
     "gb18306_site_factor",
@@ -114,6 +137,10 @@ __all__ = [
     "implied_correlation",
     "intensity_interval",
     "jayaram_baker2009_range_km",
+    "leave_one_out",
+    "loss_rate",
+    "losses_by_group",
+    "losses_interval",
     "magnitude_converted_back",
     "maxie2000_death_rate",
     "moment_of_mw",
