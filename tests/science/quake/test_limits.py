@@ -73,3 +73,8 @@ def test_attenuation_takes_magnitudes_up_to_10(magnitude, is_possible):
 def test_isoseismals_are_those_of_degrees_1_to_12():
     ellipses = quake.wang2000_isoseismals(8.0, [0.995, 1.0, 12.0, 12.01], region=quake.WANG2000_WEST)
     assert np.isfinite(ellipses.long_km).tolist() == [False, True, True, False]
+
+
+def test_an_interval_is_of_degrees_1_to_12():
+    found = quake.intensity_interval([0.99, 1.0, 12.0, 12.05], 0.5, probability=0.9)
+    assert found.valid.tolist() == [False, True, True, False]

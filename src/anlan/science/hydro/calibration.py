@@ -128,7 +128,7 @@ def calibrate(
         return misfit
 
     found = differential_evolution(
-        score, list(zip(low, high, strict=True)), rng=seed, popsize=4, maxiter=generations, tol=1e-8, polish=False,
+        score, list(zip(low, high, strict=True)), rng=seed, popsize=4, maxiter=generations, tol=1e-8, polish=False,  # numerical
         vectorized=True, updating="deferred",
     )  # fmt: skip
     best = [float(value) for value in found.x]

@@ -71,7 +71,7 @@ def combined_with_observed(
     is_known = np.isfinite(prior) & np.isfinite(sites).all(axis=1)
     value, variance = np.where(is_known, prior, np.nan), np.where(is_known, model.total_sigma**2, np.nan)
     if len(stations) and model.total_sigma > 0:
-        own = np.square(noise[is_heard]) + JITTER * model.total_sigma**2
+        own = np.square(noise[is_heard]) + JITTER * model.total_sigma**2  # numerical
         factor = cho_factor(_covariance(stations, stations, model) + np.diag(own), lower=True)
         weights = cho_solve(factor, surprise)
         known = np.flatnonzero(is_known)

@@ -12,10 +12,10 @@ from anlan.science.arrays import FloatArray, floats, number, together, whole
 from anlan.science.quake.kernels import read_grid
 from anlan.science.quake.residuals import ResidualModel, exponential_correlation
 
-NODES_A_RANGE = 10  # keeps the correlation of any two assets within 0.025 of the model: see `implied_correlation`
-PADDING_RANGES = 2.0  # the grid closes on itself; e⁻⁶ is left of the correlation across its seam
-MOST_NODES = 40_000_000  # 0.3 GB a field
-MOST_REALISATIONS = 1_000_000
+NODES_A_RANGE = 10  # numerical: any two assets correlate within 0.025 of the model, see `implied_correlation`
+PADDING_RANGES = 2.0  # numerical: the grid closes on itself; e⁻⁶ is left of the correlation across its seam
+MOST_NODES = 40_000_000  # numerical: 0.3 GB a field
+MOST_REALISATIONS = 1_000_000  # numerical: memory
 
 
 def residual_realisations(

@@ -13,9 +13,9 @@ from anlan.science.arrays import BoolArray, Flagged, FloatArray, flagged, togeth
 from anlan.science.rain.lmoments import inverted, sample_l_moments
 from anlan.science.rain.pearson3 import FEWEST_YEARS
 
-GUMBEL: Final = 1e-7
+GUMBEL: Final = 1e-7  # numerical
 """Ours: a shape nearer to zero is Gumbel's, to the digits that are left."""
-HEAVIEST_K, LIGHTEST_K = -0.999_999, 20.0
+HEAVIEST_K, LIGHTEST_K = -0.999_999, 20.0  # numerical
 """Shapes searched: L-moments exist above k = -1."""
 
 

@@ -17,7 +17,7 @@ FEWEST_YEARS: Final = 30
 """SL 44-2006 水利水电工程设计洪水计算规范 asks for series of at least 30 years (from memory)."""
 MOST_SKEWED: Final = 20.0
 """Ours: beyond it the curve is a wall at its lower end; Chinese tables stop at Cs = 6.4."""
-STRAIGHT: Final = 1e-3
+STRAIGHT: Final = 1e-3  # numerical
 """Ours: below this skewness the normal curve with its first correction, z + Cs/6 · (z² − 1), is off by less than 1e-6 σ,
 and the inverse of the gamma function begins to lose digits."""
 
@@ -181,7 +181,7 @@ def pearson3_by_curve_fitting(
         highest, ratio = MOST_SKEWED, None
     else:
         ratio = number("cs_over_cv", cs_over_cv, above=0, inclusive=False)
-        highest = min(5.0, MOST_SKEWED / ratio)  # Cv of annual maxima of rain stays below 2
+        highest = min(5.0, MOST_SKEWED / ratio)  # numerical: Cv of annual maxima of rain stays below 2
 
     def laid(unknown: float) -> tuple[float, float, float, float]:
         return _laid_through(ordered, positions, unknown, ratio, kept)

@@ -96,16 +96,16 @@ def fit_gb50014(
             (a * (1 + c * np.log10(period)) / (duration[:, None] + b) ** n - table).ravel(), dtype=np.float64
         )
 
-    start = np.array([table.mean() * (duration.mean() + 10) ** 0.7, 0.8, 10.0, 0.7])
+    start = np.array([table.mean() * (duration.mean() + 10) ** 0.7, 0.8, 10.0, 0.7])  # numerical
     best = least_squares(
         deviation,
         start,
-        bounds=([1e-9, 0.0, 0.0, 1e-3], [np.inf, np.inf, 1e3, 1 - 1e-9]),
+        bounds=([1e-9, 0.0, 0.0, 1e-3], [np.inf, np.inf, 1e3, 1 - 1e-9]),  # numerical
         x_scale=start,
         ftol=1e-14,
         xtol=1e-14,
         gtol=1e-14,
-        max_nfev=2000,
+        max_nfev=2000,  # numerical
     )
     error = float(np.sqrt(np.mean(best.fun**2)))
     return FittedStormFormula(StormFormula(*(float(one) for one in best.x)), error, error / float(table.mean()))
