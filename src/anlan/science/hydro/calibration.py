@@ -133,7 +133,7 @@ def calibrate(
     )  # fmt: skip
     best = [float(value) for value in found.x]
     names = (*Parameters._fields, *SnowStore._fields)
-    edge = np.minimum(found.x - low, high - found.x) < 0.001 * (high - low)
+    edge = np.minimum(found.x - low, high - found.x) < 0.001 * (high - low)  # numerical
     return Calibrated(
         parameters=Parameters(*best[:15]),
         snow=SnowStore(*best[15:]) if with_snow else None,

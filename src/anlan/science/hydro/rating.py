@@ -71,7 +71,7 @@ def fit_rating(stage_m: npt.ArrayLike, discharge_m3_s: npt.ArrayLike) -> RatingC
         return np.asarray(((off_log - slope * off_depth) ** 2).sum(axis=-1))
 
     # The misfit may have more than one valley: look along the range, then down into the deepest.
-    grid = np.linspace(np.log(1e-4), np.log(10.0), 200)
+    grid = np.linspace(np.log(1e-4), np.log(10.0), 200)  # numerical
     deepest = int(np.argmin(misses(grid)))
     around = grid[[max(deepest - 1, 0), min(deepest + 1, grid.size - 1)]]
     found = minimize_scalar(

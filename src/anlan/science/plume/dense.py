@@ -145,7 +145,7 @@ def ermak1990_cloud(
     if release.temperature_k is not None and not release.liquid_fraction:
         temperature = max(release.temperature_k, temperature)
     mixture = Mixture(substance, layer, release.liquid_fraction, temperature)
-    reach = float(min(np.max(x[np.isfinite(x)], initial=2 * SOURCE_M), FARTHEST_M))
+    reach = float(min(np.max(x[np.isfinite(x)], initial=2 * SOURCE_M), FARTHEST_M))  # numerical: anywhere
     if isinstance(release, SuddenRelease):
         first, _ = sudden_puff(layer, mixture, release.mass_kg, release.area_m2)
         slices, duration = follow(Motion(layer, mixture, release.mass_kg / 4), first, reach), 0.0
