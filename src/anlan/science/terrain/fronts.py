@@ -1,0 +1,307 @@
+"""The compiled inside of everything that spreads over cells in order: water, areas, roads. One file, as numba keeps
+compiled code by file.
+
+A cell is row · columns + column. The heap keeps pairs of key and cell; who is overtaken stays in it and is passed over.
+Steps in metres come by row: east, south, and aslant to the next row (`Grid.steps_m`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+ROW = np.array([0, 1, 1, 1, 0, -1, -1, -1])
+COL = np.array([1, 1, 0, -1, -1, -1, 0, 1])
+"""The eight neighbours, from east clockwise: the order of the codes 1, 2, 4 … 128 of Jenson & Domingue (1988)."""
+
+
+@njit(cache=True, nogil=True)
+def push(keys, cells, size, key, cell):  # type: ignore[no-untyped-def]
+    i = size
+    while i > 0:
+        above = (i - 1) >> 1
+        if keys[above] <= key:
+            break
+        keys[i], cells[i] = keys[above], cells[above]
+        i = above
+    keys[i], cells[i] = key, cell
+    return size + 1
+
+
+@njit(cache=True, nogil=True)
+def drop(keys, cells, size):  # type: ignore[no-untyped-def]
+    """Take the least away, which the caller has read from place 0."""
+    size -= 1
+    key, cell = keys[size], cells[size]
+    i = 0
+    while True:
+        low = 2 * i + 1
+        if low >= size:
+            break
+        if low + 1 < size and keys[low + 1] < keys[low]:
+            low += 1
+        if keys[low] >= key:
+            break
+        keys[i], cells[i] = keys[low], cells[low]
+        i = low
+    keys[i], cells[i] = key, cell
+    return size
+
+
+@njit(cache=True, nogil=True)
+def grown(array, size):  # type: ignore[no-untyped-def]
+    more = np.empty(2 * array.size + 8, array.dtype)
+    more[:size] = array[:size]
+    return more
+
+
+@njit(cache=True, nogil=True)
+def step(k, row, east, south, aslant):  # type: ignore[no-untyped-def]
+    """Metres to the k-th neighbour of a cell of this row."""
+    if ROW[k] == 0:
+        return east[row]
+    upper = row if ROW[k] > 0 else row - 1
+    return south[upper] if COL[k] == 0 else aslant[upper]
+
+
+@njit(cache=True, nogil=True)
+def is_open(height, row, col):  # type: ignore[no-untyped-def]
+    """Whether water leaves here: the rim of the grid, or beside a hole."""
+    rows, cols = height.shape
+    if row == 0 or col == 0 or row == rows - 1 or col == cols - 1:
+        return True
+    return np.isnan(height[row - 1 : row + 2, col - 1 : col + 2]).any()
+
+
+@njit(cache=True, nogil=True)
+def flood(height, rise):  # type: ignore[no-untyped-def]
+    """Barnes' priority flood: from the rim inwards, lowest first; what is not above whence the water comes is raised."""
+    rows, cols = height.shape
+    level = height.copy()
+    is_seen = np.zeros((rows, cols), np.bool_)
+    keys, cells = np.empty(height.size), np.empty(height.size, np.int32)
+    size = 0
+    for row in range(rows):
+        for col in range(cols):
+            if np.isnan(height[row, col]):
+                is_seen[row, col] = True
+            elif is_open(height, row, col):
+                is_seen[row, col] = True
+                size = push(keys, cells, size, height[row, col], row * cols + col)
+    while size > 0:
+        now, cell = keys[0], cells[0]
+        size = drop(keys, cells, size)
+        row, col = cell // cols, cell % cols
+        for k in range(8):
+            r, c = row + ROW[k], col + COL[k]
+            if 0 <= r < rows and 0 <= c < cols and not is_seen[r, c]:
+                is_seen[r, c] = True
+                if level[r, c] <= now:
+                    level[r, c] = now + rise
+                size = push(keys, cells, size, level[r, c], r * cols + c)
+    return level
+
+
+@njit(cache=True, nogil=True)
+def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def]
+    """Order from the rim upwards, and for each cell where its water goes: steepest down, out of a pit the way the flood
+    came in; −1 on the rim. Pegs, which must keep their height, are flooded round and let the flood on only at the end."""
+    rows, cols = height.shape
+    state = np.zeros((rows, cols), np.int8)  # 1 waits, 2 is done
+    onward = np.full(height.size, -1, np.int32)
+    order = np.empty(height.size, np.int32)
+    keys, cells = np.empty(height.size), np.empty(height.size, np.int32)
+    size = count = asked = 0
+    for row in range(rows):
+        for col in range(cols):
+            if row == 0 or col == 0 or row == rows - 1 or col == cols - 1:
+                state[row, col] = 1
+                size = push(keys, cells, size, height[row, col], row * cols + col)
+    pegs, held = np.empty(height.size, np.int32), 0
+    while size > 0 or asked < held:
+        if size > 0:
+            now, cell = keys[0], cells[0]
+            size = drop(keys, cells, size)
+            order[count] = cell
+            count += 1
+            waits = is_peg[cell // cols, cell % cols]
+            if waits:
+                pegs[held] = cell
+                held += 1
+        else:
+            cell, waits = pegs[asked], False
+            now = height[cell // cols, cell % cols]
+            asked += 1
+        row, col = cell // cols, cell % cols
+        has_way = state[row, col] == 2  # a peg that comes again
+        state[row, col] = 2
+        has_way |= row == 0 or col == 0 or row == rows - 1 or col == cols - 1
+        steepest = 0.0
+        for k in range(8):
+            r, c = row + ROW[k], col + COL[k]
+            if not (0 <= r < rows and 0 <= c < cols):
+                continue
+            if state[r, c] == 2 and not has_way and not is_peg[r, c]:
+                fall = (height[row, col] - height[r, c]) / step(k, row, east, south, aslant)
+                if fall > steepest:
+                    steepest = fall
+                    onward[cell] = r * cols + c
+            elif state[r, c] == 0 and not waits:
+                state[r, c] = 1
+                onward[r * cols + c] = cell
+                size = push(keys, cells, size, max(now, height[r, c]), r * cols + c)
+    return order, onward
+
+
+@njit(cache=True, nogil=True)
+def march(cost, mask, seeds, pace, east, south):  # type: ignore[no-untyped-def]
+    """Fronts from all seeds at once (Sethian 1996): when they arrive, and whose it is. A cell joins a neighbour of its
+    side that came before, so that areas hang together; pace multiplies a seed's cost."""
+    rows, cols = cost.shape
+    arrival = np.full((rows, cols), np.inf)
+    owner = np.full((rows, cols), -1, np.int32)
+    is_done = np.zeros((rows, cols), np.bool_)
+    keys, cells = np.empty(4096), np.empty(4096, np.int32)
+    size = 0
+    for seed in range(seeds.size):
+        row, col = seeds[seed] // cols, seeds[seed] % cols
+        arrival[row, col], owner[row, col] = 0.0, seed
+        size = push(keys, cells, size, 0.0, seeds[seed])
+    while size > 0:
+        now, cell = keys[0], cells[0]
+        size = drop(keys, cells, size)
+        row, col = cell // cols, cell % cols
+        if is_done[row, col] or now > arrival[row, col]:
+            continue
+        is_done[row, col] = True
+        mine = owner[row, col]
+        for k in range(0, 8, 2):
+            r, c = row + ROW[k], col + COL[k]
+            if not (0 <= r < rows and 0 <= c < cols) or is_done[r, c] or not mask[r, c]:
+                continue
+            west = north = np.inf
+            for side in (-1, 1):
+                if 0 <= c + side < cols and is_done[r, c + side] and owner[r, c + side] == mine:
+                    west = min(west, arrival[r, c + side])
+                if 0 <= r + side < rows and is_done[r + side, c] and owner[r + side, c] == mine:
+                    north = min(north, arrival[r + side, c])
+            slow = cost[r, c] * pace[mine]
+            wide, high = east[r], south[min(r, row)]
+            when = min(west + slow * wide, north + slow * high)
+            if west < np.inf and north < np.inf:
+                # |∇T| = slow, each axis with its own step
+                a, b = 1 / wide**2, 1 / high**2
+                middle = (a * west + b * north) / (a + b)
+                rest = slow**2 / (a + b) - a * b / (a + b) ** 2 * (west - north) ** 2
+                if rest >= 0 and middle + np.sqrt(rest) >= max(west, north):
+                    when = min(when, middle + np.sqrt(rest))
+            if when < arrival[r, c]:
+                arrival[r, c], owner[r, c] = when, mine
+                if size == keys.size:
+                    keys, cells = grown(keys, size), grown(cells, size)
+                size = push(keys, cells, size, when, r * cols + c)
+    return arrival, owner
+
+
+@njit(cache=True, nogil=True)
+def read_cost(gradient, gradients, costs):  # type: ignore[no-untyped-def]
+    """The table between its entries, level beyond its ends."""
+    last = gradients.size - 1
+    if gradient <= gradients[0]:
+        return costs[0]
+    if gradient >= gradients[last]:
+        return costs[last]
+    low, high = 0, last
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if gradients[middle] <= gradient:
+            low = middle
+        else:
+            high = middle
+    share = (gradient - gradients[low]) / (gradients[high] - gradients[low])
+    return costs[low] + share * (costs[high] - costs[low])
+
+
+@njit(cache=True, nogil=True)
+def bridges_on(is_river, row, col, r, c):  # type: ignore[no-untyped-def]
+    """Whether a step crosses water: onto a river's cell, or aslant between two of them."""
+    return is_river[r, c] or (row != r and col != c and is_river[row, c] and is_river[r, col])
+
+
+@njit(cache=True, nogil=True)
+def search(height, friction, is_river, bridge, gradients, costs, start, goals, east, south, aslant, least, reached):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Least cost from one cell until every goal is settled. With one goal, straight towards it: what is left costs at
+    least `least` a metre (Hart, Nilsson & Raphael 1968). `reached` (cost) comes in as inf and goes back so.
+
+    Returns the cost of each goal, and the paths from goal back to start, end to end, with where each begins.
+    """
+    rows, cols = height.shape
+    towards = np.int32(goals[0]) if goals.size == 1 else np.int32(-1)
+    lowest_east, lowest_south = east.min(), south.min()
+    before = np.empty(height.size, np.int8)
+    touched, count = np.empty(4096, np.int32), 0
+    keys, cells = np.empty(4096), np.empty(4096, np.int32)
+    waiting = 0
+    is_goal = np.zeros(height.size, np.bool_)
+    for goal in goals:
+        if not is_goal[goal]:
+            is_goal[goal] = True
+            waiting += 1
+    reached[start], before[start] = 0.0, -1
+    touched[0], count = start, 1
+    size = push(keys, cells, 0, 0.0, start)
+    is_settled = np.zeros(height.size, np.bool_)
+    while size > 0 and waiting > 0:
+        cell = cells[0]
+        size = drop(keys, cells, size)
+        if is_settled[cell]:
+            continue
+        is_settled[cell] = True
+        if is_goal[cell]:
+            waiting -= 1
+        row, col = cell // cols, cell % cols
+        for k in range(8):
+            r, c = row + ROW[k], col + COL[k]
+            if not (0 <= r < rows and 0 <= c < cols):
+                continue
+            there = r * cols + c
+            if is_settled[there] or np.isnan(height[r, c]) or not friction[r, c] < np.inf:
+                continue
+            metres = step(k, row, east, south, aslant)
+            a_metre = read_cost((height[r, c] - height[row, col]) / metres, gradients, costs)
+            cost = reached[cell] + metres * a_metre * (friction[row, col] + friction[r, c]) / 2
+            if bridges_on(is_river, row, col, r, c):
+                cost += bridge
+            if cost < reached[there]:
+                if reached[there] == np.inf:
+                    if count == touched.size:
+                        touched = grown(touched, count)
+                    touched[count] = there
+                    count += 1
+                reached[there], before[there] = cost, k
+                left = 0.0
+                if towards >= 0:
+                    down, over = (r - towards // cols) * lowest_south, (c - towards % cols) * lowest_east
+                    left = least * np.sqrt(down * down + over * over)
+                if size == keys.size:
+                    keys, cells = grown(keys, size), grown(cells, size)
+                size = push(keys, cells, size, cost + left, there)
+    total = np.empty(goals.size)
+    begins = np.zeros(goals.size + 1, np.int64)
+    trail, long = np.empty(4096, np.int32), 0
+    for g in range(goals.size):
+        cell = goals[g]
+        total[g] = reached[cell]
+        while reached[goals[g]] < np.inf:
+            if long == trail.size:
+                trail = grown(trail, long)
+            trail[long] = cell
+            long += 1
+            k = before[cell]
+            if k < 0:
+                break
+            cell = cell - ROW[k] * cols - COL[k]
+        begins[g + 1] = long
+    for i in range(count):
+        reached[touched[i]] = np.inf
+    return total, trail[:long], begins
