@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
@@ -22,6 +23,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+_SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
 _LEFT_OUT = pytest.StashKey[int]()
 _SERVER = pytest.StashKey[Any]()
 
@@ -87,9 +89,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too."""
+    """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too.
+
+    What tries one module of the science stays on one worker: else each compiles its loops.
+    """
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         item.add_marker("databases")
+    module = _SCIENCE.search(item.nodeid)
+    if module:
+        item.add_marker(pytest.mark.xdist_group(f"science.{module[1] or module[2]}"))
 
 
 @pytest.hookimpl(trylast=True)
