@@ -78,3 +78,13 @@ def test_isoseismals_are_those_of_degrees_1_to_12():
 def test_an_interval_is_of_degrees_1_to_12():
     found = quake.intensity_interval([0.99, 1.0, 12.0, 12.05], 0.5, probability=0.9)
     assert found.valid.tolist() == [False, True, True, False]
+
+
+def test_an_interval_at_the_top_of_the_scale_is_not_cut_below_its_median():
+    found = quake.intensity_interval(12.0, 0.01, probability=0.9)
+    assert 11.9 < found.lowest < found.highest == 12.0
+
+
+def test_a_deviation_of_the_logarithm_is_up_to_10():
+    found = quake.motion_interval(1.0, [9.95, 10.05], probability=0.9)
+    assert found.valid.tolist() == [True, False]
