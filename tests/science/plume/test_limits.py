@@ -120,6 +120,10 @@ def test_a_coefficient_is_taken_up_to_its_end_and_refused_beyond(case):
 
 
 REACHES = {
+    "diameter of a flame": (lambda value: plume.thomas1963_flame_height(value, 0.05), 0.1, 100),
+    "burning of a flame": (lambda value: plume.thomas1963_flame_height(10, value), 0.005, 0.2),
+    "mass of a fireball": (lambda value: plume.ccps1994_fireball(value, 4e7).diameter_m, 1, 1e6),
+    "way of a plume": (lambda value: plume.gaussian_plume(1, 5, value, 0, 0, 4), 100, 10_000),
     "TNT of a radius of death": (plume.death_radius, None, 1e6),
     "least depth of a pool": (lambda value: plume.pool_radius(1, value), 0.001, 5),
     "time since a pool spilt": (lambda value: plume.hj169_heat_evaporation(1, value, 300, 240, 3e5), 1, None),
@@ -151,3 +155,21 @@ def test_a_relation_is_trusted_up_to_its_end_and_not_beyond(case):
         if end is not None:
             assert bool(np.all(call(end * (1 - beyond)).valid)), (case, end)
             assert not np.any(call(end * (1 + beyond)).valid), (case, end)
+
+
+def test_a_jet_is_five_points_unless_said_up_to_a_hundred_and_judged_from_a_fifth_of_its_length():
+    length = float(plume.worldbank1985_jet_length(1, 4e7).value)
+    near = plume.jet_fire_flux(length / 2, length / 5 * np.array([0.995, 1.005]), 1, 4e7)
+    assert near.valid.tolist() == [False, True]
+    assert (
+        near.value.tolist()
+        == plume.jet_fire_flux(length / 2, length / 5 * np.array([0.995, 1.005]), 1, 4e7, points=5).value.tolist()
+    )
+    plume.jet_fire_flux(30, 30, 1, 4e7, points=100)
+    with pytest.raises(ValueError, match="points"):
+        plume.jet_fire_flux(30, 30, 1, 4e7, points=101)
+
+
+def test_a_fireball_lasts_by_the_third_root_up_to_thirty_tonnes_and_by_the_sixth_beyond():
+    duration = plume.ccps1994_fireball([29_950.0, 30_050.0], 4e7).duration_s.value
+    assert duration == pytest.approx([0.45 * 29_950 ** (1 / 3), 2.6 * 30_050 ** (1 / 6)], rel=1e-9)
