@@ -9,6 +9,7 @@ from anlan.science.hydro import evaporation, muskingum, reservoir, scs, skill, t
 
 HALF_PERCENT = 0.005
 NASH = {"area_km2": 100.0, "stores": 3.0, "delay_s": 3600.0, "step_s": 1800.0, "steps": 5}
+FLOOD = [0.0, 10.0, 4.0, 2.0, 1.0, 0.0, 0.0], [0.0, 1.0, 6.0, 4.0, 3.0, 2.0, 1.0]
 REACH = {"travel_s": 3600.0, "weight": 0.2, "step_s": 1800.0}
 POOL = {"level_m": [0, 1], "storage_m3": [0, 1e6], "outflow_m3_s": [0, 1], "start_level_m": 0}
 
@@ -17,7 +18,13 @@ def nash(**of):
     return unit_hydrograph.nash_unit_hydrograph(**{**NASH, **of})
 
 
+def scs_hydrograph(**of):
+    return unit_hydrograph.scs_unit_hydrograph(**{"area_km2": 100.0, "concentration_s": 9e7, "step_s": 1e6, **of})
+
+
 COEFFICIENTS = {
+    "area_km2 of SCS": (lambda value: scs_hydrograph(area_km2=value), None, 1e7),
+    "concentration_s": (lambda value: scs_hydrograph(concentration_s=value), None, 1e8),
     "area_km2": (lambda value: nash(area_km2=value), None, 1e7),
     "stores": (lambda value: nash(stores=value), None, 100),
     "delay_s": (lambda value: nash(delay_s=value, step_s=9e7), None, 1e9),
@@ -26,6 +33,7 @@ COEFFICIENTS = {
     "weight": (lambda value: muskingum.muskingum_coefficients(**{**REACH, "weight": value}), None, 0.5),
     "step_s of a reach": (lambda value: muskingum.muskingum_coefficients(**{**REACH, "step_s": value}), None, 1e9),
     "step_s of a pool": (lambda value: reservoir.level_pool_route([0.0, 0.0], step_s=value, **POOL), None, 1e9),
+    "step_s of a flood": (lambda value: muskingum.muskingum_fit(*FLOOD, step_s=value), None, 1e9),
     "tolerance": (lambda value: skill.is_peak_qualified(1, 1, tolerance=value), None, 1),
     "initial_abstraction": (lambda value: scs.scs_runoff(10, 80, initial_abstraction=value), None, 0.5),
 }
