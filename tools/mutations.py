@@ -30,7 +30,7 @@ from typing import Any
 
 import pytest
 
-from tools.coefficients import ROOT, SCIENCE, Changed, Literal, literals, made_of, telling
+from tools.coefficients import ROOT, SCIENCE, Changed, Literal, is_compiled, literals, made_of, telling
 
 LARGER, SMALLER = 1.01, 0.99
 LIMIT_CPU_S = 300
@@ -86,7 +86,7 @@ class Attempts:
         if literal is None:
             files = (path.relative_to(ROOT) for path in (ROOT / SCIENCE).rglob("*.py"))
             sys.meta_path[:0] = [
-                Changed(path, telling(path)) for path in files if "numba" not in path.read_text("utf-8")
+                Changed(path, telling(path)) for path in files if not is_compiled(path.read_text("utf-8"))
             ]
             reached: dict[str, dict[str, None]] = {}
             self.reached = reached
