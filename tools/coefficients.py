@@ -1,7 +1,7 @@
 """The coefficients of the science: where each number stands that a test must notice, and how it is changed.
 
-Each number written in `src/anlan/science` is one, except 0, whole numbers that index, shape or count, 1 and 2 with which
-nothing is reckoned, what is at most 10⁻⁹ (rounding), and lines that say `# numerical` (tolerances, brackets, limits of an
+Each number written in `src/anlan/science` is one, except 0, whole numbers that index, shape or count, 1 and 2 that no
+product, quotient or power takes, what is at most 10⁻⁹ (rounding), and lines that say `# numerical` (tolerances, brackets, limits of an
 iteration: they decide how exactly, not what).
 """
 
@@ -71,7 +71,7 @@ def literals(path: Path) -> Iterator[Literal]:
             places |= set(ast.walk(node))
         elif called == "where":  # what stands where nothing is known is used nowhere
             places |= {one for one in node.args if isinstance(one, ast.Constant) and one.value == 1}
-        elif isinstance(node, ast.BinOp):
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.Pow):
             reckoned |= {getattr(side, "operand", side) for side in (node.left, node.right)}
     functions = [] if is_compiled(text) else [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for node in ast.walk(tree):

@@ -38,7 +38,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_coefficients_are_taken_and_places_counts_and_tolerances_are_not(path: Path):
     found = sorted((literal.value, literal.function) for literal in literals(path))
-    assert found == [(0.5, 7), (0.85, 0), (1, 7), (2, 12), (3, 0), (5, 7), (8.5, 7), (30, 0)]
+    assert found == [(0.5, 7), (0.85, 0), (2, 12), (3, 0), (5, 7), (8.5, 7), (30, 0)]
     assert {literal.module for literal in literals(path)} == {"rain"}
 
 
