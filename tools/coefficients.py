@@ -1,8 +1,8 @@
 """The coefficients of the science: where each number stands that a test must notice, and how it is changed.
 
 Each number written in `src/anlan/science` is one, except 0, whole numbers that index, shape or count, 1 and 2 that no
-product, quotient or power takes, what is at most 10⁻⁹ (rounding), and lines that say `# numerical` (tolerances, brackets, limits of an
-iteration: they decide how exactly, not what).
+product, quotient or power takes, what is at most 10⁻⁹ (rounding), and lines that say `# numerical` (tolerances,
+brackets, limits of an iteration: they decide how exactly, not what).
 """
 
 from __future__ import annotations
