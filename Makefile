@@ -11,6 +11,9 @@ run: export ANLAN_DATA = $(DATA)
 # As the launcher does: where Python is told to keep no bytecode, each of the hundreds of processes of a test run
 # would compile all it imports, two of the three seconds that a command takes.
 test check bench soak: export PYTHONDONTWRITEBYTECODE =
+# Each worker has a core: threads of linear algebra would only get in the way of the other.
+test: export OPENBLAS_NUM_THREADS = 1
+test: export OMP_NUM_THREADS = 1
 test check bench soak: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/bytecode
 PY = .venv/bin/python
 PYTEST = $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
