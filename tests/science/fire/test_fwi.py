@@ -313,3 +313,8 @@ def test_no_cells_give_no_results_and_integers_are_numbers():
     assert fire.fine_fuel_moisture_code([], 20, 40, 10, 0).value.shape == (0,)
     whole = fire.fine_fuel_moisture_code(np.int8(85), np.int8(20), np.int8(40), np.int16(100), np.uint8(200))
     np.testing.assert_array_equal(whole.value, fire.fine_fuel_moisture_code(85.0, 20.0, 40.0, 100.0, 200.0).value)
+
+
+def test_a_fine_fuel_code_ends_at_101():
+    spread = fire.initial_spread_index([101.0, 101.5], 10.0)
+    assert spread.valid.tolist() == [True, False] and np.isnan(spread.value[1])
