@@ -11,7 +11,9 @@ OPEN = number(2, bad=(2.5, 4))
 LESS = {"bad": (-1.0,)}
 
 CASES = {
-    "assign": to(cost=shared([[1, 5, 9], [4, 2, 7], [8, 3, 1]], bad=(-1.0,), fine=(INF,)), out=None),
+    "assign": to(
+        cost=shared([[1, 5, 9], [4, 2, 7], [8, 3, 1]], bad=(-1.0,), fine=(INF,)), priority=shared([1, 2, 3], **LESS), out=None,
+    ),
     "dispatch": to(
         cost=COST, demand=shared([[1, 2, 3, 1], [2, 2, 2, 2]], **LESS), supply=shared([[5, 5, 5], [4, 4, 4]], **LESS),
         priority=shared([1, 1, 2, 2], **LESS), out=None,

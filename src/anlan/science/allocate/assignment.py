@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from anlan.science.allocate.answer import Proven, labels, matrix
 from anlan.science.allocate.transport import transport
-from anlan.science.arrays import IntArray
+from anlan.science.arrays import IntArray, floats
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def assign(
     cost = matrix("cost", cost)
     count = cost.shape[0]
     # distinct ranks: a team cannot be shared out in fractions
-    rank = np.arange(count) if priority is None else priority
-    if np.unique(np.asarray(rank)).size != count:
+    rank = floats("priority", np.arange(count) if priority is None else priority)
+    if np.unique(rank).size != count:
         raise ValueError("priority must differ from task to task")
     names = labels("task", tasks, count)
     whole = transport(

@@ -25,6 +25,8 @@ class Cover(Proven):
 def reach_matrix(can_reach: npt.ArrayLike) -> BoolArray:
     """Places × sites, true where the site reaches the place. Raises ValueError for anything else."""
     array = np.asarray(can_reach)
+    if isinstance(can_reach, np.ma.MaskedArray) and np.ma.is_masked(can_reach):
+        raise ValueError("can_reach has gaps: whether each site reaches each place must be known")
     if array.dtype.kind != "b" or array.ndim != 2:
         raise ValueError(f"can_reach must be true or false, places × sites, got {array.dtype} {array.shape}")
     return array
