@@ -154,3 +154,12 @@ def test_empty_and_many_axes_keep_their_shape_and_whole_numbers_do_not_overflow(
 def test_what_cannot_be_a_window_is_refused_by_name(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+def test_one_gap_in_two_hundred_readings_makes_a_sum_unsure_unless_told_otherwise():
+    row = np.ones(200)
+    row[7] = np.nan
+    assert not windows.sliding(row, width=200, statistic="sum").valid[-1]
+    assert windows.sliding(row, width=200, statistic="sum", least_coverage=0.995).valid[-1]
+    assert Window(statistic="sum", width_s=60).least_coverage == 1
+    assert Antecedent(kept=0.84, steps=5).least_coverage == 1
