@@ -15,6 +15,9 @@ test check bench soak: export PYTHONDONTWRITEBYTECODE =
 test: export OPENBLAS_NUM_THREADS = 1
 test: export OMP_NUM_THREADS = 1
 test check bench soak: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/bytecode
+# numba keeps a kernel by the date of its own file only: after a change of a number or a kernel that it takes from another
+# file it would go on with the old one. So the place is named by all the sources.
+test bench: export NUMBA_CACHE_DIR = $(CURDIR)/.venv/bytecode/numba-$(shell cat $$(find src/anlan/science -name '*.py' | sort) | cksum | cut -d' ' -f1)
 PY = .venv/bin/python
 PYTEST = $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 

@@ -84,7 +84,7 @@ def number(name: str, given: float, *, above: float = -np.inf, below: float = np
     return float(value)
 
 
-def whole(name: str, given: int, *, least: int, most: int = 2**53) -> int:
+def whole(name: str, given: float, *, least: int, most: int = 2**53) -> int:
     """A single whole number within its domain, of any type of number. Raises ValueError otherwise."""
     try:
         value = number(name, given, above=least, below=most)

@@ -269,7 +269,7 @@ def test_a_batch_of_the_wrong_form_is_refused_and_changes_nothing(reading, said)
         (lambda: Window(statistic="rate", width_s=600, tumbling=True), "no tumbling window"),
         (lambda: Window(statistic="since", width_s=600, above=float("nan")), "above"),
         (lambda: only(Window(statistic="sum", width_s=600), slot_s=0.5), "slot_s"),
-        (lambda: only(Window(statistic="sum", width_s=600), slot_s=300.5), "slot_s must be whole seconds"),
+        (lambda: only(Window(statistic="sum", width_s=600), slot_s=300.5), "slot_s must be a whole number"),
         (lambda: Window(statistic="sum", width_s=0), "width_s"),
         (lambda: Window(statistic="sum", width_s=600, least_coverage=1.1), "least_coverage"),
         (lambda: Antecedent(kept=1.0, steps=3), "kept"),

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack
 
 from anlan.science.allocate.answer import Proven, Shortage, amounts, labels, listed
-from anlan.science.arrays import BoolArray, FloatArray, IntArray, number
+from anlan.science.arrays import BoolArray, FloatArray, IntArray, whole
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,7 @@ def reach_matrix(can_reach: npt.ArrayLike) -> BoolArray:
 
 def site_count(open_count: int, sites: int) -> int:
     """How many sites may open. Raises ValueError unless a whole number between 1 and the number of sites."""
-    count = number("open_count", open_count, above=1, below=max(sites, 1))
-    if count != int(count):
-        raise ValueError(f"open_count must be a whole number, got {open_count!r}")
-    return int(count)
+    return whole("open_count", open_count, least=1, most=max(sites, 1))
 
 
 def set_cover(

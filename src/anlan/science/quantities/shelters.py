@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import Flagged, FloatArray, flagged, floats, number, together
+from anlan.science.arrays import Flagged, FloatArray, flagged, floats, number, together, whole
 from anlan.science.quantities.supplies import WHOLE
 
 
@@ -112,9 +112,7 @@ def beds_occupied(admitted: npt.ArrayLike, *, stay_days: float) -> Flagged:
     Raises ValueError for no axis of days, or a stay that is not whole and above 0.
     Source: the count itself; in the long run admissions a day × stay (Little 1961, Oper. Res. 9, 383–387).
     """
-    stay = number("stay_days", stay_days, above=1.0, below=1e9)
-    if stay != np.floor(stay):
-        raise ValueError(f"stay_days must be whole, got {stay_days!r}")
+    stay = whole("stay_days", stay_days, least=1, most=10**9)
     people = floats("admitted", admitted)
     if people.ndim == 0:
         raise ValueError("admitted must have an axis of days, got a single number")

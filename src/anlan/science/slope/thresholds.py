@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.science.arrays import Flagged, FloatArray, IntArray, flagged, floats, number, together
+from anlan.science.rain import antecedent
 from anlan.science.rain.grades import MOST_RAIN_MM
 from anlan.science.steps import within
 
@@ -115,21 +116,16 @@ def effective_rain(today_mm: npt.ArrayLike, before_mm: npt.ArrayLike, *, decay: 
     Raises ValueError when shapes do not fit or K lies outside (0, 1).
     Source: Crozier & Eyles (1980) for the form (second source: Glade, Crozier & Smith 2000); K = 0.84 from memory, none found.
     """
-    decay = number("decay", decay, above=0, below=1, inclusive=False)
     before = floats("before_mm", before_mm)
     if before.ndim == 0:
         raise ValueError("before_mm must have the days as its first axis, got a single number")
-    before = within(before, 0.0, MOST_RAIN_MM)
     (today,) = together(today_mm=today_mm)
     try:
-        total = np.broadcast_to(
-            within(today, 0.0, MOST_RAIN_MM), np.broadcast_shapes(today.shape, before.shape[1:])
-        ).copy()
+        shape = np.broadcast_shapes(today.shape, before.shape[1:])
     except ValueError as error:
         raise ValueError(f"before_mm {before.shape} must be (days, *today_mm), today_mm is {today.shape}") from error
-    for day, rain in enumerate(before, start=1):
-        total += decay**day * rain
-    return flagged(total)
+    days = [np.broadcast_to(one, shape) for one in (*before[::-1], today)]
+    return flagged(antecedent.effective_rain(np.stack(days), decay=decay, days=len(before)).value[-1])
 
 
 def landslide_probability(

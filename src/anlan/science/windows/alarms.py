@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import fitted, floats, number
+from anlan.science.arrays import fitted, floats, number, whole
 from anlan.science.windows.batch import sliding, whole_slots
 
 Answer: TypeAlias = npt.NDArray[np.int8]
@@ -43,8 +43,7 @@ class Alarm:
         number("off_below", self.off_below, below=number("on_at", self.on_at))
         if whole_slots("n", self.n) > whole_slots("m", self.m):
             raise ValueError(f"n of m must have n ≤ m, got {self.n} of {self.m}")
-        if isinstance(self.rule, bool) or self.rule != int(self.rule) or self.rule < 0:
-            raise ValueError(f"rule must be a whole number from 0 on, got {self.rule!r}")
+        whole("rule", self.rule, least=0)
 
 
 def reaches(value: npt.ArrayLike, valid: npt.ArrayLike, *, on_at: float, is_lower_bound: bool = False) -> Answer:

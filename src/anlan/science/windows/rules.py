@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import FloatArray, IntArray, number
+from anlan.science.arrays import FloatArray, IntArray, number, whole
 
 Statistic: TypeAlias = Literal["sum", "mean", "max", "min", "count", "rate", "since"]
 STATISTICS: tuple[str, ...] = get_args(Statistic)
@@ -99,8 +99,7 @@ class Layout:
     rules: tuple[Rule, ...]
 
     def __post_init__(self) -> None:
-        if number("slot_s", self.slot_s, above=1) != int(self.slot_s):
-            raise ValueError(f"slot_s must be whole seconds, got {self.slot_s!r}")
+        whole("slot_s", self.slot_s, least=1)
         number("counts_per_unit", self.counts_per_unit, above=0, inclusive=False)
         number("most", self.most, above=number("least", self.least))
         if not all(abs(end) * self.counts_per_unit < 2**31 - 1 for end in (self.least, self.most)):
