@@ -22,6 +22,7 @@ ORDER: tuple[str, ...] = (
     "anlan.supervision",
     "anlan.society",
     # registries
+    "anlan.places",
     "anlan.impact",
     "anlan.plans",
     "anlan.risk",
@@ -37,6 +38,7 @@ ORDER: tuple[str, ...] = (
     "anlan.core.outbox",
     "anlan.core.personal",
     "anlan.core.regions",
+    "anlan.core.batches",
     "anlan.core.jobs",
     "anlan.core.logs",
     "anlan.core.reactions",

@@ -55,6 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("JOB_ATTEMPTS", 3, "How often a job is begun whose worker died, before it counts as failed."),
     _s("JOB_CANCEL_S", 5.0, "Seconds a job may take to notice that it was cancelled, before its worker is killed."),
     _s("JOB_MODULES", "", "Further Python modules that register jobs, by comma."),
+    _s("LAYERS_KEPT", 12, "Layers of arrays (roads, cells, ground) that a process keeps in memory."),
     _s("JOB_POLL_S", 0.2, "How long the compute process waits when there is no job, in seconds."),
     # journal
     _s("HASH_ALGORITHM", "sha256", "Hash of new journal entries: sha256 or sm3 (where the platform's OpenSSL has it)."),
