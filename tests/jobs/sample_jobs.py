@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from anlan.core.jobs import Progress, job
+from anlan.core.jobs import Progress, job, warmth
 
 
 @job("test.add")
@@ -59,3 +59,28 @@ def wait(given: dict[str, Any], _progress: Progress) -> str:
     while not Path(given["end"]).exists():
         time.sleep(0.02)
     return "waited"
+
+
+@job("test.long", is_long=True)
+def long(given: dict[str, Any], progress: Progress) -> str:
+    """Minutes of work, for all the foreman knows."""
+    return wait(given, progress)
+
+
+_loaded: list[str] = []
+STAMP = Path(os.environ.get("ANLAN_TEST_STAMP", "/nonexistent"))
+
+
+def _stamp() -> str:
+    return STAMP.read_text() if STAMP.exists() else ""
+
+
+@warmth("test.layers", stamp=_stamp)
+def load() -> None:
+    _loaded.append(_stamp())
+
+
+@job("test.loaded")
+def loaded(_given: dict[str, Any], _progress: Progress) -> list[str]:
+    """What this worker had made ready before it was asked."""
+    return list(_loaded)

@@ -161,3 +161,29 @@ def test_the_result_of_a_process_that_lost_its_lease_is_dropped(compute: Compute
 def test_a_kind_that_nobody_registers_is_refused() -> None:
     with pytest.raises(LookupError, match=r"test\.unknown"):
         ask("test.unknown", {})
+
+
+def test_long_jobs_leave_a_worker_for_what_somebody_waits_for(compute: Compute, tmp_path: Path) -> None:
+    end = tmp_path / "end"
+    longs = [ask("test.long", {"begun": str(tmp_path / f"begun{n}"), "end": str(end), "n": n}) for n in range(2)]
+    there(tmp_path / "begun0")
+    assert settled(ask("test.add", {"a": 1, "b": 1, "counted": str(tmp_path / "counted")})).state == Job.State.DONE
+    longs[1].refresh_from_db()
+    assert longs[1].state == Job.State.WAITING and not (tmp_path / "begun1").exists()
+    end.touch()
+    assert [settled(job).state for job in longs] == [Job.State.DONE, Job.State.DONE]
+
+
+def test_workers_make_ready_what_they_need_and_anew_when_it_changes(compute: Compute, tmp_path: Path) -> None:
+    compute.processes[0].kill()
+    stamp = tmp_path / "stamp"
+    stamp.write_text("layers of 2020")
+    compute.env |= {"ANLAN_TEST_STAMP": str(stamp), "ANLAN_WARM_LOOK_S": "0.1"}
+    compute.start()
+    assert settled(ask("test.loaded", {"n": 1})).result == ["layers of 2020"]
+    stamp.write_text("layers of 2026")
+    tries = iter(range(2, 400))
+    until(
+        lambda: settled(ask("test.loaded", {"n": next(tries)})).result == ["layers of 2026"],
+        within_s=40, what="a worker with the new layers",
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import logging
 import signal
 import time
 
+from anlan.cli.kernels import keep_kernels
 from anlan.cli.starting import start_django
 
 log = logging.getLogger("anlan.compute")
@@ -33,11 +34,12 @@ def work(*, restarts: int = 0, supervised: bool = False) -> int:
         signal.signal(number, lambda number, _frame: told_to_end.append(number))
     heart = Heart("compute", restarts=restarts, supervised=supervised)
     heart.beat(ready=False)
+    keep_kernels()
     load_jobs()
     foreman = Foreman(conf.COMPUTE_WORKERS)
     log.info("compute started", extra={"holder": foreman.holder})
     while not told_to_end:
-        heart.beat()
+        heart.beat(ready=foreman.is_warm)
         heart.detail = {"running": foreman.running}
         heart.write_if_due()
         try:

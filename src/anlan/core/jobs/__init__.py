@@ -5,6 +5,6 @@ running job reports to. Leases say who holds a duty that only one process may ha
 """
 
 from anlan.core.jobs.asking import ask, cancel
-from anlan.core.jobs.registry import JobCancelled, JobKind, Progress, declared_jobs, job
+from anlan.core.jobs.registry import JobCancelled, JobKind, Progress, declared_jobs, job, warmth
 
-__all__ = ["JobCancelled", "JobKind", "Progress", "ask", "cancel", "declared_jobs", "job"]
+__all__ = ["JobCancelled", "JobKind", "Progress", "ask", "cancel", "declared_jobs", "job", "warmth"]

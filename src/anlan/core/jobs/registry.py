@@ -26,26 +26,61 @@ Run = Callable[[dict[str, Any], Progress], Any]
 
 @dataclass(frozen=True)
 class JobKind:
-    """A kind of computation. A new version computes anew what an older one has computed."""
+    """A kind of computation. A new version computes anew what an older one has computed.
+
+    A long one (minutes) never takes the last free worker: what somebody waits for in seconds need not queue behind it.
+    """
 
     name: str
     version: int
     run: Run
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class Warmth:
+    """What a worker makes ready before it takes a job. `stamp` tells what it depends on: another stamp, another worker."""
+
+    stamp: Callable[[], str]
+    warm: Callable[[], None]
 
 
 _kinds: dict[str, JobKind] = {}
+_warmths: dict[str, Warmth] = {}
 
 
-def job(name: str, *, version: int = 1) -> Callable[[Run], Run]:
+def job(name: str, *, version: int = 1, is_long: bool = False) -> Callable[[Run], Run]:
     """Register a function of plain input (JSON) and progress to plain output, run in a worker process."""
 
     def register(run: Run) -> Run:
         if name in _kinds:
             raise ValueError(f"the job {name} is registered twice")
-        _kinds[name] = JobKind(name, version, run)
+        _kinds[name] = JobKind(name, version, run, is_long)
         return run
 
     return register
+
+
+def warmth(name: str, *, stamp: Callable[[], str]) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register what a worker loads and compiles before its first job. An empty stamp: there is nothing to warm yet."""
+
+    def register(warm: Callable[[], None]) -> Callable[[], None]:
+        if name in _warmths:
+            raise ValueError(f"the warmth {name} is registered twice")
+        _warmths[name] = Warmth(stamp, warm)
+        return warm
+
+    return register
+
+
+def declared_warmths() -> dict[str, Warmth]:
+    """Everything that a worker of this process makes ready."""
+    return dict(_warmths)
+
+
+def warm_stamp() -> str:
+    """What the warmth of a worker depends on at this moment; asks the database."""
+    return " ".join(f"{name}={stamp}" for name, one in sorted(_warmths.items()) if (stamp := one.stamp()))
 
 
 def declared_jobs() -> dict[str, JobKind]:

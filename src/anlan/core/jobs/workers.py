@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 import time
@@ -12,10 +13,11 @@ from typing import Any
 
 from django.db import connections
 
-from anlan.core.jobs.registry import JobCancelled, declared_jobs
+from anlan.core.jobs.registry import JobCancelled, declared_jobs, declared_warmths
 from anlan.core.journal import correlated
 from anlan.core.journal.verbs import canonical
 
+log = logging.getLogger("anlan.jobs")
 _FORK = multiprocessing.get_context("fork")  # what the compute process has warmed is shared, not loaded again
 _REPORT_EVERY_S = 0.1
 
@@ -43,13 +45,16 @@ class _Progress:
 
 
 class Worker:
-    """A worker process, seen from the compute process: `pipe` brings ("progress" | "done" | "failed" | "cancelled", what)."""
+    """A worker process, seen from the compute process: `pipe` brings ("progress" | "done" | "failed" | "cancelled", what),
+    and ("warm", None) once it has made ready what `stamp` stands for."""
 
-    def __init__(self) -> None:
+    def __init__(self, stamp: str = "") -> None:
+        self.stamp = stamp
+        self.is_warm = not stamp
         connections.close_all()  # an open database is never carried across a fork
         self.pipe, theirs = _FORK.Pipe()
         self.cancelled = _FORK.Event()
-        self._process = _FORK.Process(target=_work, args=(theirs, self.pipe, self.cancelled), daemon=True)
+        self._process = _FORK.Process(target=_work, args=(theirs, self.pipe, self.cancelled, bool(stamp)), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -74,18 +79,30 @@ class Worker:
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def _work(pipe: Connection, parents_end: Connection, cancelled: Any) -> None:
+def _work(pipe: Connection, parents_end: Connection, cancelled: Any, warms: bool) -> None:
     """The worker: orders in, answers out, until the compute process is gone."""
     parents_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
+    if warms:
+        _warm()
+        pipe.send(("warm", None))
     while True:
         try:
             order: Order = pipe.recv()
         except EOFError:
             return
         pipe.send(_carry_out(order, _Progress(pipe, cancelled)))
+
+
+def _warm() -> None:
+    for name, one in declared_warmths().items():
+        try:
+            if one.stamp():
+                one.warm()
+        except Exception:  # a cold worker computes all the same, and the job says what is wrong
+            log.exception("a worker could not be warmed", extra={"warmth": name})
 
 
 def _carry_out(order: Order, progress: _Progress) -> tuple[str, Any]:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from anlan.core import clock
 from anlan.core.jobs.leases import holder_name, is_dead
 from anlan.core.jobs.models import Job
-from anlan.core.jobs.registry import declared_jobs
+from anlan.core.jobs.registry import declared_jobs, warm_stamp
 from anlan.core.jobs.workers import Order, Worker
 from anlan.core.journal import correlated
 from anlan.core.settings import conf
@@ -41,17 +41,25 @@ class Foreman:
         self._wanted = workers
         self._busy: dict[Worker, _Running] = {}
         self._idle: list[Worker] = []
+        self._stamp, self._stamped = "", -1e9
 
     @property
     def running(self) -> int:
         return len(self._busy)
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether every worker that waits for a job is ready to begin it at once."""
+        return all(worker.is_warm for worker in self._idle)
+
     def turn(self, patience_s: float) -> None:
         """One round: hand out, listen to the workers for a while, look after the leases."""
+        self._keep_warm()
         while len(self._busy) + len(self._idle) < self._wanted:
-            self._idle.append(Worker())
-        while self._idle and (job := self._claim()) is not None:
-            worker = self._idle.pop()
+            self._idle.append(Worker(self._stamp))
+        while (ready := self._ready()) and (job := self._claim()) is not None:
+            worker = ready[-1]
+            self._idle.remove(worker)
             self._busy[worker] = _Running(job, time.monotonic())
             try:
                 worker.give(Order(job.pk, job.kind, job.input, job.correlation))
@@ -63,6 +71,20 @@ class Foreman:
         for worker, running in list(self._busy.items()):
             if time.monotonic() - running.looked >= _LOOK_EVERY_S:
                 self._look_after(worker, running)
+
+    def _ready(self) -> list[Worker]:
+        """Idle workers, the warm ones last; one that still warms itself is asked only where no other is left."""
+        return sorted(self._idle, key=lambda worker: worker.is_warm) if self._idle else []
+
+    def _keep_warm(self) -> None:
+        """Where what they hold ready has changed, idle workers make way for new ones, one at a time."""
+        if time.monotonic() - self._stamped < conf.WARM_LOOK_S:
+            return
+        self._stamp, self._stamped = warm_stamp(), time.monotonic()
+        stale = next((worker for worker in self._idle if worker.stamp != self._stamp), None)
+        if stale is not None and self.is_warm:
+            self._idle.remove(stale)
+            stale.kill()
 
     def stop(self) -> None:
         """Put running jobs back for others, and end the workers."""
@@ -77,7 +99,7 @@ class Foreman:
         at = clock.wall()
         self._free_orphans()
         open_jobs = Job.objects.filter(
-            Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lte=clock.wall()), kind__in=list(declared_jobs())
+            Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lte=clock.wall()), kind__in=self._kinds()
         ).order_by("id")
         if not open_jobs.exists():  # asked without a transaction: an idle house takes no lock
             return None
@@ -100,6 +122,13 @@ class Foreman:
             log.info("job begun", extra={"job": job.pk, "kind": job.kind, "attempt": job.attempts})
         return job
 
+    def _kinds(self) -> list[str]:
+        """What may be begun: no long job on the last free worker, where there are several."""
+        kinds = declared_jobs()
+        if self._wanted > 1 and len(self._idle) == 1:
+            return [name for name, kind in kinds.items() if not kind.is_long]
+        return list(kinds)
+
     def _free_orphans(self) -> None:
         """A job whose compute process is surely dead need not wait for its lease to run out."""
         running = Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=clock.wall()).exclude(holder=self.holder)
@@ -116,8 +145,10 @@ class Foreman:
         except (EOFError, OSError):
             self._on_death(worker)
             return
+        if what == "warm":
+            worker.is_warm = True
         running = self._busy.get(worker)
-        if running is None:
+        if running is None or what == "warm":
             return
         if what == "progress":
             self._mine(running.job).update(progress=value)
