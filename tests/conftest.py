@@ -14,9 +14,12 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from anlan.core import clock
 from anlan.core.clock.context import WorkspaceInfo
+from tests import emptying
 
 # The real hash, at the least cost it allows: a thousand log-ins of the tests guard nothing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 1024, 1
+
+emptying.instead_of_flushing()
 
 
 @pytest.fixture

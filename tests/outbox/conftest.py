@@ -104,7 +104,7 @@ class Hook:
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
     made = Hook()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,), daemon=True)  # the seconds until it sees its end
     thread.start()
     monkeypatch.setenv("ANLAN_WEBHOOK_HOSTS", "127.0.0.1")
     monkeypatch.setenv("ANLAN_WEBHOOK_SECRET", "s3cret")
