@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make .venv from the hash-pinned locks and put the house itself into it.
 #   sh tools/bootstrap.sh base    what runs Anlan
+#   sh tools/bootstrap.sh data    and what reads own data (`anlan data add`)
 #   sh tools/bootstrap.sh dev     and what tests it
 #   sh tools/bootstrap.sh peers   and, in a folder beside, what `make bench` measures it against
 # A stamp holds the sum of all that went in, so a second call returns at once.
@@ -19,9 +20,10 @@ stop() { # sentence, [the one line that helps]
 locks_of() {
     case $1 in
         base) echo requirements/base.lock ;;
-        dev) echo requirements/base.lock requirements/models.lock requirements/dev.lock ;;
+        data) echo requirements/base.lock requirements/models.lock requirements/data.lock ;;
+        dev) echo requirements/base.lock requirements/models.lock requirements/data.lock requirements/dev.lock ;;
         peers) echo requirements/peers.lock ;;
-        *) stop "tools/bootstrap.sh knows base, dev and peers, not '$1'." ;;
+        *) stop "tools/bootstrap.sh knows base, data, dev and peers, not '$1'." ;;
     esac
 }
 form=2 # raise it when what stands below changes what is made
@@ -31,7 +33,8 @@ is_made() { [ -f "$venv/.made-$1" ] && [ "$(cat "$venv/.made-$1")" = "$(sum_of "
 case $want in peers) sh tools/bootstrap.sh dev; into="--target $venv/peers --upgrade" ;; *) into="" ;; esac
 locks=$(locks_of "$want")
 # What was made for the tests also runs Anlan.
-if [ -x "$venv/bin/python" ] && { is_made "$want" || { [ "$want" = base ] && is_made dev; }; }; then exit 0; fi
+if [ -x "$venv/bin/python" ] && { is_made "$want" || { [ "$want" != peers ] && is_made dev; } ||
+    { [ "$want" = base ] && is_made data; }; }; then exit 0; fi
 
 # --- what the machine must have ------------------------------------------------------------------
 python=""

@@ -12,10 +12,15 @@ EXPORT = ("export", "--frozen", "--format", "requirements-txt", "--no-emit-proje
 LOCKS = {
     "base.lock": ("--no-dev",),
     "models.lock": ("--no-dev", "--extra", "models"),
+    "data.lock": ("--no-dev", "--extra", "data"),
     "dev.lock": ("--only-group", "dev"),
     "peers.lock": ("--only-group", "peers"),
 }
-BELOW = {"models.lock": ("base.lock",), "peers.lock": ("base.lock", "models.lock", "dev.lock")}
+BELOW = {
+    "models.lock": ("base.lock",),
+    "data.lock": ("base.lock",),
+    "peers.lock": ("base.lock", "models.lock", "data.lock", "dev.lock"),
+}
 """Those that are written as what they add."""
 _PACKAGE = re.compile(r"^\S.*(?:\n[ \t]+.*)*\n?", re.MULTILINE)
 

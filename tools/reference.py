@@ -139,17 +139,25 @@ def third_party() -> str | None:
     """What ships beside our own code: the locked distributions, and the assets in vendor folders."""
     from tools.checks.licences import licence_of, pinned
 
-    rows: list[tuple[object, ...]] = []
-    for name, (version, _line) in sorted(pinned(ROOT, "base.lock").items()):
-        about = metadata.metadata(name)
-        homes = [line.partition(", ")[2] for line in about.get_all("Project-URL") or ()]
-        home = about.get("Home-page") or next((url for url in homes if "://" in url), "")
-        rows.append((name, version, licence_of(name), home))
+    def listed(lock: str) -> list[tuple[object, ...]]:
+        rows: list[tuple[object, ...]] = []
+        for name, (version, _line) in sorted(pinned(ROOT, lock).items()):
+            about = metadata.metadata(name)
+            homes = [line.partition(", ")[2] for line in about.get_all("Project-URL") or ()]
+            home = about.get("Home-page") or next((url for url in homes if "://" in url), "")
+            rows.append((name, version, licence_of(name), home))
+        return rows
+
+    heads = ("Name", "Version", "Licence", "Home")
     return (
         f"# Third-party parts\n\n{MADE}\n## Python distributions that Anlan runs on\n\n"
         "Installed beside Anlan from `requirements/base.lock`, unchanged, and not part of this repository. `psycopg` is\n"
         "LGPL-3.0: it is imported as a library and may be replaced by the user's own build.\n\n"
-        + _table(("Name", "Version", "Licence", "Home"), rows)
+        + _table(heads, listed("base.lock"))
+        + "\n## With the extra `data`, which reads own data\n\n"
+        "From `requirements/data.lock`, unchanged. The wheels of pyogrio and rasterio carry GDAL (MIT), PROJ (MIT) and GEOS\n"
+        "(LGPL-2.1, linked dynamically).\n\n"
+        + _table(heads, listed("data.lock"))
         + "\n## Files in this repository made by others\n\n"
         + (_table(("Folder", "What it says of itself"), list(_vendored())) if list(_vendored()) else "None yet.\n")
     )

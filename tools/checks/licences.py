@@ -1,6 +1,6 @@
 """Every locked distribution carries a licence that fits Apache-2.0.
 
-Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock) must be
+Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock, data.lock) must be
 on the list below; LGPL is accepted for libraries that are imported unchanged; GPL and AGPL never. What only
 tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL. What is only measured beside (peers.lock)
 lies in a folder of its own and may be anything, as long as nothing but a bench imports it.
@@ -26,7 +26,7 @@ REFUSED = re.compile(r"(?<!L)(?<!Lesser )\b(?:AGPL|GPL|SSPL|Affero|BUSL|Commons 
 GENERAL = re.compile(r"(?<!Lesser )General Public License", re.IGNORECASE)
 # Checked by hand where the metadata is silent: name → licence, and where it stands.
 KNOWN: dict[str, str] = {}
-LOCKS = ("base.lock", "models.lock", "dev.lock")
+LOCKS = ("base.lock", "models.lock", "data.lock", "dev.lock")
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)(?:\s*;\s*([^\\]+))?", re.MULTILINE)
 
 
@@ -83,6 +83,7 @@ def _lock_fits_project(root: Path) -> list[Fault]:
     wanted = {
         "base.lock": project["project"].get("dependencies", []),
         "models.lock": project["project"].get("optional-dependencies", {}).get("models", []),
+        "data.lock": project["project"].get("optional-dependencies", {}).get("data", []),
         "dev.lock": project.get("dependency-groups", {}).get("dev", []),
         "peers.lock": project.get("dependency-groups", {}).get("peers", []),
     }
