@@ -1,0 +1,150 @@
+"""The courses of known rivers, from scattered points to lines with a bed that falls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from anlan.places.skeleton import Course, Height
+
+FloatArray = npt.NDArray[np.float64]
+
+KM_A_DEGREE = 111.2
+ON_BOUNDARY_KM = 0.6
+"""A point given as lying on a boundary lies so near to it."""
+DETOUR = 3.0
+"""A boundary that takes longer from one point to the next than so many times the straight way leaves the river."""
+BEND = 0.14
+"""How far a river leaves the straight way between known points, of its length; halved pieces bend alike. Ours."""
+PIECE_KM = 1.2
+SEAT_KM, BELOW_SEAT_M = 4.0, 25.0
+"""A river so near to a county's seat, and of no known height, runs so far below it. Ours."""
+FALL_M_KM = 2.0
+"""Fall of a river of which one height is known. Ours."""
+MEETS_KM = 4.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A river as points (k, 3) downstream: longitude, latitude, height of the bed, falling."""
+
+    name: str
+    points: FloatArray
+
+
+def lines(rivers: Sequence[Course], seats: Sequence[Height], borders: Sequence[BaseGeometry], seed: int) -> tuple[Line, ...]:
+    """The rivers that have a known height, main ones first so that others may end in them.
+
+    Between two points on a boundary of counties the river follows it; else it bends by chance.
+    """
+    rings = [shapely.LinearRing(part.exterior) for border in borders for part in shapely.get_parts(border)]
+    tree = shapely.STRtree(rings)
+    found: dict[str, Line] = {}
+    for river in rivers:
+        chance = np.random.default_rng([seed, crc32(river.name.encode())])
+        marks = [(point.longitude, point.latitude) for point in river.points]
+        parts = [np.array(marks[:1])]
+        at = [0]
+        for one, other in pairwise(river.points):
+            way = None
+            if one.is_on_boundary and other.is_on_boundary:
+                way = _along_boundary((one.longitude, one.latitude), (other.longitude, other.latitude), rings, tree)
+            if way is None:
+                way = _bent(np.array([one.longitude, one.latitude]), np.array([other.longitude, other.latitude]), chance)
+            parts.append(way[1:])
+            at.append(at[-1] + len(way) - 1)
+        line = np.concatenate(parts)
+        bed = _bed(river, line, np.array(at), seats, found)
+        if bed is not None:
+            found[river.name] = Line(river.name, np.column_stack([line, bed]))
+    return tuple(found.values())
+
+
+def _km(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Near distances, by a plane."""
+    apart = (np.asarray(one) - np.asarray(other)) * KM_A_DEGREE
+    east = apart[..., 0] * np.cos(np.radians(np.asarray(other)[..., 1]))
+    return np.asarray(np.hypot(east, apart[..., 1]))
+
+
+def _along_boundary(
+    one: tuple[float, float], other: tuple[float, float], rings: list[shapely.LinearRing], tree: shapely.STRtree
+) -> FloatArray | None:
+    near = ON_BOUNDARY_KM / KM_A_DEGREE
+    start, end = shapely.Point(one), shapely.Point(other)
+    straight = start.distance(end)
+    best: FloatArray | None = None
+    length = DETOUR * straight
+    for place in tree.query(start, predicate="dwithin", distance=near).tolist():
+        ring = rings[place]
+        if ring.distance(end) > near:
+            continue
+        a, b = ring.project(start), ring.project(end)
+        for way in _arcs(ring, a, b):
+            if way.length < length:
+                best, length = shapely.get_coordinates(way), way.length
+    if best is None:
+        return None
+    return np.concatenate([[one], best[1:-1], [other]])
+
+
+def _arcs(ring: shapely.LinearRing, a: float, b: float) -> list[shapely.LineString]:
+    """Both ways round from a to b."""
+    low, high = min(a, b), max(a, b)
+    inner = substring(ring, low, high)
+    outer = np.concatenate(
+        [shapely.get_coordinates(substring(ring, high, ring.length)),
+         shapely.get_coordinates(substring(ring, 0, low))]
+    )  # fmt: skip
+    both = [shapely.get_coordinates(inner), outer[::-1]]
+    return [shapely.LineString(way if a <= b else way[::-1]) for way in both if len(way) > 1]
+
+
+def _bent(one: FloatArray, other: FloatArray, chance: np.random.Generator) -> FloatArray:
+    """A way whose middle is moved aside, and the middles of its halves, and so on."""
+    long = float(_km(one, other))
+    if long < PIECE_KM:
+        return np.stack([one, other])
+    across = np.array([one[1] - other[1], other[0] - one[0]])
+    middle = (one + other) / 2 + across * BEND * (2 * chance.random() - 1)
+    return np.concatenate([_bent(one, middle, chance), _bent(middle, other, chance)[1:]])
+
+
+def _bed(
+    river: Course, line: FloatArray, at: npt.NDArray[np.int64], seats: Sequence[Height], found: dict[str, Line]
+) -> FloatArray | None:
+    """Heights along a line: known ones as they are, between them by distance, falling throughout."""
+    along = np.concatenate([[0.0], np.cumsum(_km(line[1:], line[:-1]))])
+    known = {int(k): point.height_m for k, point in zip(at, river.points, strict=True) if point.height_m is not None}
+    if not known:
+        return None
+    main = found.get(river.into)
+    if main is not None and len(line) - 1 not in known:
+        apart = _km(main.points[:, :2], line[-1])
+        if apart.min() < MEETS_KM:
+            known[len(line) - 1] = float(main.points[int(apart.argmin()), 2])
+    given = dict(known)
+    for seat in seats:
+        apart = _km(line, np.array([seat.longitude, seat.latitude]))
+        k = int(apart.argmin())
+        level = seat.height_m - BELOW_SEAT_M
+        higher = [height for place, height in known.items() if place <= k]
+        lower = [height for place, height in known.items() if place >= k]
+        if apart[k] < SEAT_KM and k not in known and level < min(higher, default=np.inf) and level > max(lower, default=-np.inf):
+            known[k] = level
+    first, last = min(known), max(known)
+    length = along[max(given)] - along[min(given)]
+    fall = (given[min(given)] - given[max(given)]) / length if length > 0 else FALL_M_KM
+    places = sorted(known)
+    bed = np.interp(along, along[places], [known[k] for k in places])
+    bed[:first] += (along[first] - along[:first]) * fall
+    bed[last + 1 :] -= (along[last + 1 :] - along[last]) * fall
+    return np.asarray(np.minimum.accumulate(bed))
