@@ -1,7 +1,9 @@
 """Parsers of what others publish: one module a format, read_* returns frozen dataclasses.
 
 Tolerant and precise in what they read: every fault is named with line, field and reason, all of
-one input at once. No Django, no files, no clock: bytes in, values out.
+one input at once. No Django, no clock: bytes in, values out. Maps and tables of a user's own (`vector`, `raster`, `osm`,
+`sheet`) are read from their file, for their libraries do; they are imported by name, as the first three need the extra
+`data`.
 """
 
 from anlan.formats.bulletin import AHEAD_S, QuakeBulletin, Retraction, Statement, Status

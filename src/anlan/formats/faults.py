@@ -116,6 +116,36 @@ REASONS: dict[str, tuple[str, str]] = {
         "the identifier “{value}” has characters the standard forbids",
     ),
     "no_unit": ("“{value}”没有写单位（公里、千米）", "“{value}” has no unit (kilometres)"),
+    # files of own data
+    "unreadable": ("读不出来：{detail}", "it cannot be read: {detail}"),
+    "too_many_features": (
+        "有 {found} 个要素，超过上限 {limit}。请按区域裁剪后再导入",
+        "it has {found} features, above the limit of {limit}. Cut it to the region first",
+    ),
+    "too_many_cells": (
+        "在所选范围内有 {found} 个格网，超过上限 {limit}。请缩小范围或先重采样",
+        "it has {found} cells in the region, above the limit of {limit}. Choose a smaller region or resample it",
+    ),
+    "no_feature": ("没有任何要素", "it holds no feature"),
+    "no_layer": ("没有“{value}”这一层。现有：{accepted}", "it has no layer “{value}”. There are: {accepted}"),
+    "several_layers": (
+        "有多层，请用 --layer 指定一层：{accepted}",
+        "it has several layers; choose one with --layer: {accepted}",
+    ),
+    "no_crs": (
+        "没有写坐标系，坐标也不是经纬度。请用 --crs 指定，例如 EPSG:4543",
+        "it states no coordinate system and its coordinates are not degrees. Say which with --crs, e.g. EPSG:4543",
+    ),
+    "bad_crs": ("坐标系“{value}”无法识别", "its coordinate system “{value}” is not known"),
+    "not_degrees": (
+        "坐标不是经纬度（最大 {value}），与所写坐标系不符",
+        "its coordinates are no degrees (up to {value}), unlike the coordinate system it states",
+    ),
+    "no_heading": (
+        "没有找到表头。表头应有：{expected}",
+        "no row of headings was found. There should be: {expected}",
+    ),
+    "no_overlap": ("与所选区域没有重叠", "it does not touch the region"),
     "withdraws_unknown": (
         "撤回通知没有给出时刻、地点和震级，本平台也没有编号“{value}”的信号，无从撤回",
         "it is taken back without time, place and magnitude, and no signal “{value}” is known here to withdraw",

@@ -1,0 +1,114 @@
+"""Ways of an OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2) as lines over shared nodes, through pyosmium.
+
+What the keys and values mean is not decided here: the tags asked for come along as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import osmium
+
+from anlan.formats.faults import refuse
+
+SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+LEAST_NODES = 2
+"""Of a line."""
+MB = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Lines over nodes.
+
+    longitude, latitude  (n,)     of the nodes, WGS 84 degrees
+    node                 (m,)     the nodes of all lines, one line after the other: rows of longitude and latitude
+    first                (k + 1)  where each line begins in `node`
+    tags                 key → (k,) str, "" where a way has it not
+    without_place        nodes that ways name and the file lacks (an extract cuts them off); a line ends there
+    """
+
+    longitude: npt.NDArray[np.float64]
+    latitude: npt.NDArray[np.float64]
+    node: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    tags: Mapping[str, npt.NDArray[np.object_]]
+    without_place: int
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+def read_ways(
+    path: Path, *, having: str, tags: Sequence[str], most_bytes: int = 10**9, most_nodes: int = 2 * 10**7
+) -> Ways:
+    """Read the ways that have a key, with `tags` beside. Raises FormatError."""
+    if not path.name.lower().endswith(SUFFIXES):
+        raise refuse("file", "unknown_format", accepted="、".join(SUFFIXES))
+    try:
+        size = path.stat().st_size
+    except OSError as fault:
+        raise refuse("file", "unreadable", detail=fault.strerror or "") from fault
+    if not size:
+        raise refuse("file", "empty")
+    if size > most_bytes:
+        raise refuse("file", "too_large", limit_mb=most_bytes // MB)
+    found = _Found((having, *tags), most_nodes)
+    try:
+        ways = osmium.FileProcessor(path).with_locations().with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+        for way in ways.with_filter(osmium.filter.KeyFilter(having)):
+            found.take(way)
+    except (RuntimeError, ValueError) as fault:  # libosmium's own errors come as these
+        raise refuse("file", "unreadable", detail=fault) from fault
+    return found.ways()
+
+
+class _Found:
+    def __init__(self, keys: tuple[str, ...], most_nodes: int) -> None:
+        self._most = most_nodes
+        self._place: dict[int, int] = {}
+        self._at: list[tuple[float, float]] = []
+        self._nodes: list[int] = []
+        self._first = [0]
+        self._tags: dict[str, list[str]] = {key: [] for key in keys}
+        self._without_place = 0
+
+    def take(self, way: Any) -> None:
+        line: list[int] = []
+        for node in way.nodes:
+            if node.location.valid():
+                line.append(self._row(node))
+            else:
+                self._without_place += 1
+                self._end(line, way)
+                line = []
+        self._end(line, way)
+
+    def _row(self, node: Any) -> int:
+        row = self._place.setdefault(node.ref, len(self._at))
+        if row == len(self._at):
+            self._at.append((node.lon, node.lat))
+            if row >= self._most:
+                raise refuse("file", "too_many_features", found=f"{row}+", limit=self._most)
+        return row
+
+    def _end(self, line: list[int], way: Any) -> None:
+        if len(line) < LEAST_NODES:
+            return
+        self._nodes += line
+        self._first.append(len(self._nodes))
+        for key, column in self._tags.items():
+            column.append(way.tags.get(key, ""))
+
+    def ways(self) -> Ways:
+        at = np.array(self._at, np.float64).reshape(-1, 2)
+        return Ways(
+            longitude=at[:, 0], latitude=at[:, 1], node=np.array(self._nodes, np.int64),
+            first=np.array(self._first, np.int64), without_place=self._without_place,
+            tags={key: np.array(column, object) for key, column in self._tags.items()},
+        )  # fmt: skip
