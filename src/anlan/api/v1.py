@@ -19,6 +19,7 @@ from anlan.api.doors import door, nowhere
 from anlan.api.errors import Unreadable, VersionMismatch
 from anlan.api.problems import problem
 from anlan.api.routers import (
+    assessments,
     attachments,
     deadlines,
     exercises,
@@ -76,6 +77,7 @@ for prefix, module in (
     ("/incidents", invitations),
     ("/", deadlines),
     ("/", attachments),
+    ("/", assessments),
     ("/notices", notices),
     ("/journal", journal),
     ("/exercises", exercises),

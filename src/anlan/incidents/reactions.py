@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.permission import system_actor
 from anlan.core.reactions import reaction
@@ -15,3 +16,29 @@ def triage(entry: Entry) -> None:
     from anlan.incidents.services import sort_signal
 
     sort_signal(signal=entry.subject_key, by=TRIAGE)
+
+
+@reaction(
+    "incident.opened", "incident.revised", "incident.reopened", "incident.undone", "signal.attached", "signal.detached",
+    name="incidents.assess",
+)  # fmt: skip
+def assess(entry: Entry) -> None:
+    """An earthquake's incident is assessed by itself, and again when what its bulletins say has changed."""
+    from anlan.incidents.models import Signal
+    from anlan.incidents.services.assessing import assess_incident
+
+    if entry.subject_kind == "incident":
+        assess_incident(incident=entry.subject_key, by=TRIAGE)
+        return
+    signal = Signal.objects.filter(uid=entry.subject_key).select_related("incident").first()
+    if signal is not None and signal.incident is not None:
+        assess_incident(incident=signal.incident.uid, by=TRIAGE)
+
+
+@reaction("batch.applied", "batch.undone", "place.built", name="incidents.assess_anew")
+def assess_anew(entry: Entry) -> None:
+    """Other data of a place stand: open earthquakes are assessed with them. A demo place counts once it is whole."""
+    from anlan.incidents.services.assessing import assess_all_open
+
+    if entry.verb != "batch.applied" or not payload_of(entry)["is_demo"]:
+        assess_all_open(by=TRIAGE)

@@ -1,5 +1,6 @@
 """What goes over the wire. Names are the standards'; units stand in the names."""
 
+from anlan.api.schemas.assessments import AssessIn, AssessmentDetailOut, AssessmentOut, AssessmentState
 from anlan.api.schemas.common import (
     Code,
     DoneOut,
@@ -63,6 +64,10 @@ from anlan.api.schemas.signals import (
 )
 
 __all__ = [
+    "AssessIn",
+    "AssessmentDetailOut",
+    "AssessmentOut",
+    "AssessmentState",
     "AttachIn",
     "AttachmentOut",
     "CloseIn",

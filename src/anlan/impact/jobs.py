@@ -1,0 +1,46 @@
+"""The job that computes an assessment, and what its workers make ready. The science is imported when the job runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anlan.core import clock
+from anlan.core.batches.models import Batch
+from anlan.core.clock.models import Workspace
+from anlan.core.errors import DomainError
+from anlan.core.jobs import JobCancelled, Progress, job, warmth
+from anlan.impact import services
+from anlan.impact.models import Assessment
+from anlan.impact.services import JOB
+
+
+@job(JOB, version=1)
+def assess_earthquake(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Compute the assessment named in the input and write it down; answers where to find it."""
+    from anlan.impact.computing import computed
+
+    with clock.entered(Workspace.objects.get(key=given["workspace"])):
+        asked = Assessment.objects.get(uid=given["assessment"])
+        try:
+            result = computed(asked.given, asked.region_codes, input_hash=asked.input_hash, progress=progress.report)
+        except JobCancelled:
+            raise
+        except Exception as fault:
+            reason = str(fault) if isinstance(fault, DomainError) else f"{type(fault).__name__}: {fault}"
+            services.fail_assessment(uid=asked.uid, reason=reason)
+            raise
+        services.record_assessment(uid=asked.uid, result=result)
+    return {"assessment": asked.uid}
+
+
+def _standing() -> str:
+    newest = Batch.objects.order_by("-id").values_list("id", "undone_at").first()
+    return str(newest[0]) + str(Batch.objects.exclude(undone_at=None).count()) if newest else ""
+
+
+@warmth(JOB, stamp=_standing)
+def warm() -> None:
+    """Load the layers of this node and compute once, so that the first real event waits for neither."""
+    from anlan.impact.computing import warm_up
+
+    warm_up()
