@@ -33,6 +33,7 @@ from tests.house.samples import COUNTY, OTHER_COUNTY, SAMPLES, SETUP
 from tests.incidents import samples as incidents
 from tests.regions.fixtures import all_of_china as all_of_china
 from tests.regions.fixtures import china as china
+from tests.resources import samples as resources
 
 SOURCE = Path(anlan.__file__).parent
 HAN = re.compile(r"[㐀-鿿]")
@@ -104,7 +105,7 @@ def test_every_service_names_verbs_that_are_declared() -> None:
 def test_every_service_of_the_house_has_a_sample_call() -> None:
     """In tests/<room>/samples.py, tests/accounts/test_every_service.py or tests/house/samples.py."""
     of_accounts = {f"anlan.core.{name}" for name in {*accounts.CALLS, *accounts.HELD_APART, *accounts.SEEN_ELSEWHERE}}
-    sampled = of_accounts | set(incidents.SAMPLES) | set(SAMPLES)
+    sampled = of_accounts | set(incidents.SAMPLES) | set(resources.SAMPLES) | set(SAMPLES)
     assert sorted(set(SERVICES) - sampled) == []
     assert sorted(sampled - set(SERVICES)) == []
 
