@@ -22,14 +22,16 @@ def assess_earthquake(given: dict[str, Any], progress: Progress) -> dict[str, An
     with clock.entered(Workspace.objects.get(key=given["workspace"])):
         asked = Assessment.objects.get(uid=given["assessment"])
         try:
-            result = computed(asked.given, asked.region_codes, input_hash=asked.input_hash, progress=progress.report)
+            result, suggestion = computed(
+                asked.given, asked.region_codes, input_hash=asked.input_hash, progress=progress.report
+            )
         except JobCancelled:
             raise
         except Exception as fault:
             reason = str(fault) if isinstance(fault, DomainError) else f"{type(fault).__name__}: {fault}"
             services.fail_assessment(uid=asked.uid, reason=reason)
             raise
-        services.record_assessment(uid=asked.uid, result=result)
+        services.record_assessment(uid=asked.uid, result=result, suggestion=suggestion)
     return {"assessment": asked.uid}
 
 

@@ -31,6 +31,7 @@ class Assessment(WorkspaceModel):
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     job = models.BigIntegerField(null=True)
     result = models.JSONField(null=True, help_text="As impact/assessment.schema.json has it.")
+    suggestion = models.JSONField(null=True, help_text="The first grade by the plan's own table (`suggesting`).")
     error = models.CharField(max_length=500, default="")
     asked_by = models.CharField(max_length=64)
     asked_at = models.DateTimeField()

@@ -90,14 +90,17 @@ def cancel_assessment(*, uid: str, by: Actor) -> Assessment:
 
 
 @journal.service("assessment.made")
-def record_assessment(*, uid: str, result: dict[str, Any], by: Actor = IMPACT) -> Asked:
+def record_assessment(
+    *, uid: str, result: dict[str, Any], suggestion: dict[str, Any] | None = None, by: Actor = IMPACT
+) -> Asked:
     """Write down what came of an assessment; nothing when it was cancelled meanwhile, or is there already."""
     found = _locked(uid)
     require(by, ASSESSMENT_ASK, found)
     if found.state != Assessment.State.WAITING:
         return Asked(found, changed_nothing=True)
     found.state, found.result, found.done_at = Assessment.State.DONE, result, clock.now()
-    found.save(update_fields=["state", "result", "done_at"])
+    found.suggestion = suggestion
+    found.save(update_fields=["state", "result", "suggestion", "done_at"])
     method = result["method"]
     made = AssessmentMade(uid, found.number, method["name"], method["version"], method["is_valid"])
     _tell("assessment.made", found, made, by)

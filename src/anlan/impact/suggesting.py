@@ -1,0 +1,63 @@
+"""The grade that a plan's own table gives an earthquake at first, and the response that goes with it: a suggestion.
+
+By magnitude and by how many people live in the county of the epicentre, as 国家地震应急预案 grades while nothing is
+counted; the modelled deaths never enter it. A named person decides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from anlan.core import packs
+from anlan.core.geometry import area_m2
+from anlan.core.regions import queries as regions
+from anlan.core.regions.models import Level, RegionBoundary
+from anlan.risk import census
+from anlan.science.grade import Decision, decide, read_decision_table
+
+M2_A_KM2 = 1e6
+TABLE, DENSITY = "earthquake_grades", "quake_density"
+
+
+def suggested(*, magnitude: float, longitude: float, latitude: float, at: datetime) -> dict[str, Any]:
+    """The suggestion as plain values: level (0 none, −1 open), its name, clause, what met it, what would change it."""
+    row, limits = (packs.lookup(table, at=at) for table in (TABLE, DENSITY))
+    county = regions.place(longitude, latitude)
+    density = density_of(county.code) if county is not None else None
+    answers = {"magnitude": magnitude} | {
+        name: None if density is None else density > limits.value[limit]
+        for name, limit in (
+            ("is_populated", "populated_from_per_km2"), ("is_densely_populated", "densely_from_per_km2"),
+        )
+    }  # fmt: skip
+    table = read_decision_table(row.value)
+    decided = decide(table, answers)
+    names = {level.level: level.name for level in table.levels}
+    return {
+        "level": decided.certain,
+        "name": names.get(decided.certain, ""),
+        "is_open": decided.level != decided.certain,
+        "standard": row.standard,
+        "source": row.source,
+        "is_verified": row.verified and limits.verified,
+        "density_per_km2": density,
+        "density_source": limits.source,
+        "county": county.name if county is not None else "",
+        "met": [str(rule) for rule in decided.met],
+        "changes": _changes(decided),
+    }
+
+
+def density_of(code: str) -> float | None:
+    """People a km² of a county by the census of 2020; None where it was not counted under one unit."""
+    lines = census.of_unit(code)
+    boundary = RegionBoundary.objects.filter(region__code=code, layer=Level.COUNTY).first()
+    if not lines or boundary is None or boundary.geometry is None:
+        return None
+    return sum(line.people for line in lines) / (area_m2(boundary.geometry.shape) / M2_A_KM2)
+
+
+def _changes(decided: Decision) -> list[str]:
+    """What is not known yet and would set a severer level: deaths before all."""
+    return [str(change) for change in decided.changes if change.level != decided.certain and change.level > 0]

@@ -1,0 +1,43 @@
+"""失联待查: townships that shake and from which nobody has been heard since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Substr
+
+from anlan.core.accounts.models import RoleAssignment
+from anlan.core.clock import current_workspace
+from anlan.core.journal.models import Entry
+from anlan.incidents.models import Incident
+
+TOWNSHIP = len("530621101")
+
+
+def silent_townships(incident: Incident, codes: Collection[str]) -> set[str]:
+    """Of these townships, those from which no signal, call or acknowledgement has come since the event.
+
+    Heard is a township when somebody whose post is in it or in one of its villages has done anything in this
+    workspace since: handed in a signal, acknowledged a notice, taken or noted something. Three statements.
+    """
+    posts = RoleAssignment.objects.annotate(township=Substr("region_code", 1, TOWNSHIP))
+    people = posts.filter(account__is_active=True, township__in=codes)
+    townships: dict[str, set[str]] = {}
+    for account, code in people.values_list("account_id", "region_code"):
+        townships.setdefault(f"account:{account}", set()).add(code[:TOWNSHIP])
+    if not townships:
+        return set(codes)
+    heard = _heard(incident, incident.occurred_at, set(townships))
+    return set(codes) - {code for actor in heard for code in townships[actor]}
+
+
+def _heard(incident: Incident, since: datetime, actors: set[str]) -> set[str]:
+    """Actors with an entry after the event. The journal is asked from the place where the incident was opened."""
+    opened = Entry.objects.filter(about=incident.journal_key, seq__isnull=False).order_by("seq").first()
+    if opened is None:
+        return set()
+    later = Q(seq__gte=opened.seq) | Q(seq__isnull=True)
+    said = Entry.objects.filter(later, workspace_id=current_workspace().id, actor__in=actors, occurred_at__gte=since)
+    return set(said.values_list("actor", flat=True).distinct())
