@@ -14,6 +14,7 @@ from anlan.science.quake.casualties import (
 )
 from anlan.science.quake.damage import DEFAULT_DAMAGE_MATRIX, STATES, DamageMatrix, collapse_rate, houses_by_state
 from anlan.science.quake.displaced import DISPLACED_CHINA, DisplacedModel, displaced_interval, displaced_people
+from anlan.science.quake.fields import ISOSEISMAL, ROUNDED, AttenuationField, IntensityGrid, degrees_where
 from anlan.science.quake.intensity import gb17742_degree, gb17742_intensity
 from anlan.science.quake.losses import (
     DEATHS_CHINA,
@@ -86,10 +87,12 @@ __all__ = [
     "DISPLACED_CHINA",
     "GUO_ML_MS",
     "INJURED_CHINA",
+    "ISOSEISMAL",
     "LI2014_ML_MW",
     "LIU2017_ML_MS",
     "MAXIE2000",
     "PAGER_CHINA",
+    "ROUNDED",
     "SCORDILIS2006_MB_MW",
     "SCORDILIS2006_MS_MW",
     "STATES",
@@ -99,10 +102,12 @@ __all__ = [
     "YU2013_STABLE",
     "YU2013_TIBET",
     "YU2013_XINJIANG",
+    "AttenuationField",
     "ConvertedMagnitude",
     "DamageMatrix",
     "DeathsInterval",
     "DisplacedModel",
+    "IntensityGrid",
     "Interval",
     "Isoseismals",
     "LeftOut",
@@ -125,6 +130,7 @@ __all__ = [
     "collapse_rate",
     "combined_with_observed",
     "converted_magnitude",
+    "degrees_where",
     "displaced_interval",
     "displaced_people",
     "expected_losses",

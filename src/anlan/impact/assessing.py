@@ -1,0 +1,175 @@
+"""The assessment of an earthquake: from its bulletin and the arrays of a place to one result. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from anlan.formats.shakemap import Shakemap
+from anlan.impact.counting import Shaken, shaken_of, share_outside, zones_of_event
+from anlan.impact.events import Observation, Quake
+from anlan.impact.field import Field
+from anlan.impact.helping import first_checks_of, needs_of, target_of, teams_of
+from anlan.impact.inputs import Place, Setting, digest_of
+from anlan.impact.losing import losses_of, outline_of
+from anlan.impact.magnitudes import scale_of
+from anlan.impact.result import (
+    Assessment,
+    Estimate,
+    Event,
+    Losses,
+    Magnitude,
+    Method,
+    Origin,
+    Plane,
+    Provenance,
+    Said,
+)
+from anlan.impact.rules import Rules
+from anlan.impact.shaking import Shaking, shaking_of
+from anlan.impact.stamps import VERSION
+from anlan.impact.townships import townships_of
+from anlan.science.quake import STATES
+
+NAME = "anlan.impact.earthquake"
+LOSS_SOURCE = "USGS EXPO-CAT（2007-12）中国事件拟合，见 docs/science/quake.md；失去住所按震害矩阵"
+
+
+def assess(
+    quake: Quake, place: Place, rules: Rules, setting: Setting, *, assessed_at: datetime,
+    shakemap: Shakemap | None = None, observations: Sequence[Observation] = (),
+) -> Assessment:  # fmt: skip
+    """Assess an earthquake on what is known of a place. The same inputs give the same result.
+
+    Figures are None where nobody can know them; `method.validity` and `warnings` say why in words.
+    """
+    shaking = shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations)
+    said = list(shaking.said)
+    field, bounds = shaking.field, rules.bounds
+    shaken, within = None, None
+    if field is not None:
+        within = field.reaching(bounds.felt_from + field.begins)
+        if place.exposure is not None:
+            shaken = shaken_of(place.exposure, field, rules.matrix, least=bounds.felt_from, within=within)
+        said += _of_exposure(place, field, shaken, rules)
+        if shaken is not None and shaken.row.size == 0 and share_outside(within, place.coverage) >= 1:
+            shaken = None
+    zones = () if field is None else zones_of_event(
+        field, first=bounds.first_degree, shaken=shaken, matrix=rules.matrix, things=place.things, roads=place.roads,
+        coverage=place.coverage, least_covered=bounds.least_share_outside,
+    )  # fmt: skip
+    dead, hurt, displaced = _losses(shaken, field, rules)
+    target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude))
+    as_of = quake.occurred_at.isoformat()
+    is_worth_going = bool(zones)
+    return Assessment(
+        event=_event(quake, shaking, setting),
+        method=Method(
+            name=NAME, title=shaking.title, version=str(VERSION), source=shaking.source, field=shaking.kind,
+            strike_from=shaking.strike_from, strike=shaking.strike, is_valid=not any(one.is_grave for one in said),
+            validity=tuple(one for one in said if one.is_grave),
+            variants=tuple(
+                outline_of(one, place.exposure, first=bounds.first_degree, felt_from=bounds.felt_from)
+                for one in shaking.variants
+            ),
+        ),
+        states=STATES,
+        zones=zones,
+        townships=() if shaken is None else townships_of(
+            shaken, place.townships, first=bounds.first_degree, strength=_strength(shaken),
+            interval=bounds.interval,
+        ),
+        people_felt=None if shaken is None else int(shaken.of("people").sum()),
+        losses=Losses(dead, hurt, displaced, LOSS_SOURCE, as_of),
+        first_checks=() if field is None or place.things is None or within is None else first_checks_of(
+            place.things, field, rules, within=within, names=place.townships
+        ),
+        teams=teams_of(place, rules, target) if is_worth_going else (),
+        needs=needs_of(displaced, rules, place.stock),
+        relief_within_h=rules.relief_within_h,
+        warnings=tuple(said),
+        provenance=_provenance(quake, place, rules, setting, shaking, observations, as_of),
+        assessed_at=assessed_at.isoformat(),
+    )  # fmt: skip
+
+
+def _strength(shaken: Shaken | None) -> Any:
+    return None if shaken is None else shaken.intensity
+
+
+def _losses(
+    shaken: Shaken | None, field: Field | None, rules: Rules
+) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
+    if shaken is None or field is None:
+        return None, None, None
+    return losses_of(shaken, field, rules.matrix, rules.bounds.interval)
+
+
+def _of_exposure(place: Place, field: Field, shaken: Shaken | None, rules: Rules) -> list[Said]:
+    """What is to be said of the people counted: that there are none, or not all."""
+    if place.exposure is None:
+        text = "没有这一带的人口和房屋数据：只给烈度和面积，人数、伤亡和需求未知（不是零）。"
+        return [Said("no_exposure", text, True)]
+    said = []
+    shape = field.reaching(rules.bounds.damage_degree)
+    if shape.is_empty:
+        shape = field.reaching(rules.bounds.felt_from + field.begins)
+    outside = share_outside(shape, place.coverage)
+    if shaken is not None and shaken.row.size == 0 and outside >= 1:
+        text = "震区不在已有人口和房屋数据的范围内：只给烈度和面积，人数、伤亡和需求未知（不是零）。"
+        said.append(Said("no_exposure", text, True))
+    elif outside >= rules.bounds.least_share_outside:
+        text = f"受影响区约 {100 * outside:.0f}% 的面积没有人口和房屋数据，那里的人数未计入，各项数字偏小。"
+        said.append(Said("partly_without_exposure", text, True))
+    if shaken is not None and shaken.by_state is None:
+        text = "房屋结构类型与震害矩阵不一致：房屋破坏和失去住所人数未知。"
+        said.append(Said("house_classes_unknown", text, True))
+    last = rules.matrix.degrees[-1] + 1
+    if shaken is not None and shaken.degree.size and shaken.degree.max() > last:
+        said.append(Said("beyond_matrix", "有房屋位于震害矩阵未覆盖的高烈度，按最高一档计。", True))
+    return said
+
+
+def _event(quake: Quake, shaking: Shaking, setting: Setting) -> Event:
+    others = tuple(
+        Magnitude(scale_of(one.magnitude_type) or one.magnitude_type or "M", one.magnitude, None, False, False, True, one.agency)
+        for one in quake.others
+    )
+    return Event(
+        occurred_at=quake.occurred_at.isoformat(), longitude=quake.longitude, latitude=quake.latitude,
+        depth_km=quake.depth_km, magnitudes=(*shaking.magnitude.magnitudes, *others),
+        planes=tuple(Plane(one.strike, one.dip, one.rake, quake.planes_from) for one in quake.planes),
+        place_text=quake.place_text, agency=quake.agency, agency_event_id=quake.agency_event_id, status=quake.status,
+        region_code=setting.region_code, region_name=setting.region_name,
+    )  # fmt: skip
+
+
+def _provenance(
+    quake: Quake, place: Place, rules: Rules, setting: Setting, shaking: Shaking,
+    observations: Sequence[Observation], as_of: str,
+) -> Provenance:  # fmt: skip
+    version = str(VERSION)
+    is_demo = any(one.is_demo for one in place.origins.values())
+    is_inferred = any(one.is_inferred for one in place.origins.values())
+
+    def modelled(source: str) -> Origin:
+        return Origin("modelled", source, as_of, NAME, version, is_demo, is_inferred)
+
+    exposed = "；".join(dict.fromkeys([shaking.source, *(
+        place.origins[name].source for name in ("exposure", "things", "roads") if name in place.origins
+    )]))  # fmt: skip
+    teams = place.origins["teams"].source if "teams" in place.origins else ""
+    figures = {
+        "event": Origin("reported", quake.agency, as_of),
+        "zones": modelled(exposed), "townships": modelled(exposed), "losses": modelled(f"{LOSS_SOURCE}；{exposed}"),
+        "first_checks": modelled(exposed), "teams": modelled(teams or exposed),
+        "needs": modelled(f"{rules.norms_source}；{LOSS_SOURCE}"),
+    }  # fmt: skip
+    total = hashlib.sha256()
+    for part in (quake, observations, setting, rules.rows, VERSION, shaking.title):
+        total.update(json.dumps(part, default=repr, ensure_ascii=False, sort_keys=True).encode())
+    total.update(digest_of(place).encode())
+    return Provenance(figures, dict(place.origins), rules.rows, total.hexdigest())

@@ -1,0 +1,138 @@
+"""What to look at first, who can be there when, and what the displaced need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from anlan.core.geometry import distance_m
+from anlan.formats.bulletin import M_PER_KM
+from anlan.impact.counting import ROMAN, Shaken, intensity_of
+from anlan.impact.field import Field, FloatArray
+from anlan.impact.inputs import Arrival, Place, Teams, Things
+from anlan.impact.result import Check, Estimate, Need, TeamReach
+from anlan.impact.rules import CheckRule, Rules
+from anlan.science.quake import DEATHS_CHINA, expected_losses
+from anlan.science.quantities import Norm, balance, needed
+
+NO_ROADS = "没有路网数据"
+
+
+def first_checks_of(
+    things: Things, field: Field, rules: Rules, *, within: Any, names: Mapping[int, tuple[str, str]]
+) -> tuple[Check, ...]:
+    """Things to look at first, most urgent first: weight × size × (intensity − first + 1), at most so many of a kind."""
+    by_kind = {rule.kind: rule for rule in rules.checks}
+    least = min(rule.begins for rule in rules.checks)
+    row, intensity = intensity_of(field, things.longitude, things.latitude, least=least, within=within)
+    degree = field.degrees(intensity)
+    scored: dict[str, list[tuple[float, int]]] = {}
+    for place, at in enumerate(row):
+        rule = by_kind.get(things.kinds[things.kind[at]][0])
+        if rule is not None and intensity[place] >= rule.begins:
+            score = rule.weight * rule.factor(float(things.capacity[at])) * (intensity[place] - rule.begins + 1)
+            scored.setdefault(rule.kind, []).append((float(score), place))
+    # Of equal ones the order of the table.
+    kept = [
+        one for kind, found in scored.items()
+        for one in sorted(found, key=lambda each: (-each[0], each[1]))[: by_kind[kind].most]
+    ]  # fmt: skip
+    kept.sort(key=lambda one: (-one[0], one[1]))
+    return tuple(
+        _check(things, int(row[place]), rank, score, float(intensity[place]), int(degree[place]), by_kind, names)
+        for rank, (score, place) in enumerate(kept[: rules.most_checks], start=1)
+    )
+
+
+def _check(
+    things: Things, at: int, rank: int, score: float, intensity: float, degree: int, rules: Mapping[str, CheckRule],
+    names: Mapping[int, tuple[str, str]],
+) -> Check:  # fmt: skip
+    kind, title, _group, unit = things.kinds[things.kind[at]]
+    capacity = float(things.capacity[at])
+    size = f"，规模 {capacity:g} {unit}" if np.isfinite(capacity) and unit else ""
+    township = names.get(int(things.township[at]), ("", ""))
+    return Check(
+        rank=rank, kind=kind, title=title, name=things.names[at], uid=things.uids[at], township="".join(township[::-1]),
+        longitude=float(things.longitude[at]), latitude=float(things.latitude[at]),
+        intensity=round(intensity, 1), score=round(score, 1),
+        reason=f"位于{ROMAN[degree]}度区（{intensity:.1f}）{size}：{rules[kind].why}",
+        source=things.sources[things.source[at]], is_demo=bool(things.is_demo[at]),
+        is_inferred=bool(things.is_inferred[at]),
+    )  # fmt: skip
+
+
+def target_of(shaken: Shaken | None, strength: FloatArray, epicentre: tuple[float, float]) -> tuple[float, float, int]:
+    """Where help is needed most: the cell from which most of the expected deaths come; the epicentre where nobody lives."""
+    if shaken is None or not len(shaken.row):
+        return (*epicentre, 0)
+    expected = expected_losses(shaken.of("people"), strength, model=DEATHS_CHINA).value
+    code, place = np.unique(shaken.of("township"), return_inverse=True)
+    worst = int(np.argmax(np.bincount(place, np.nan_to_num(expected))))
+    here = np.flatnonzero(place == worst)
+    cell = here[int(np.argmax(expected[here]))]
+    return float(shaken.of("longitude")[cell]), float(shaken.of("latitude")[cell]), int(code[worst])
+
+
+def teams_of(place: Place, rules: Rules, target: tuple[float, float, int]) -> tuple[TeamReach, ...]:
+    """The nearest teams by the time until they are there; those that no road leads from come last, with the reason."""
+    teams = place.teams
+    if teams is None or not len(teams):
+        return ()
+    lon, lat, code = target
+    straight = np.array([distance_m(x, y, lon, lat) for x, y in zip(teams.longitude, teams.latitude, strict=True)]) / M_PER_KM
+    arrivals: Sequence[Arrival] = (
+        [Arrival(None, None, f"{NO_ROADS}，直线距离 {km:.0f} 千米") for km in straight]
+        if place.ways is None
+        else place.ways.to_place(
+            teams.longitude, teams.latitude, target=(lon, lat), limit_min=rules.bounds.team_limit_min
+        )
+    )
+    turnout = np.nan_to_num(teams.turnout_min)
+    minutes = [None if one.minutes is None else one.minutes + turnout[at] for at, one in enumerate(arrivals)]
+    order = sorted(range(len(teams)), key=lambda at: (minutes[at] is None, minutes[at] or 0.0, straight[at]))
+    name = place.townships.get(code, ("震中", ""))[0]
+    return tuple(_reach(teams, at, minutes[at], arrivals[at], code, name) for at in order[: rules.bounds.teams])
+
+
+def _reach(teams: Teams, at: int, minutes: float | None, arrival: Arrival, code: int, name: str) -> TeamReach:
+    turnout = float(teams.turnout_min[at])
+    return TeamReach(
+        uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at], people=int(teams.people[at]),
+        eta_min=None if minutes is None else round(float(minutes)),
+        distance_km=None if arrival.distance_km is None else round(arrival.distance_km, 1),
+        turnout_min=turnout if np.isfinite(turnout) else None, target_code=str(code) if code else "", target_name=name,
+        reason=arrival.reason, source=teams.sources[at], is_demo=bool(teams.is_demo[at]),
+    )  # fmt: skip
+
+
+def needs_of(displaced: Estimate | None, rules: Rules, stock: Mapping[str, float] | None) -> tuple[Need, ...]:
+    """People × norm × days for every item of the place's norms; none where the displaced are not known, or nobody is."""
+    if displaced is None or not displaced.high:
+        return ()
+    people = (displaced.low or 0, displaced.central or 0, displaced.high)
+    found = []
+    for norm in rules.norms.values():
+        low, central, high = (int(each) for each in needed(people, rules.days, norm).value)
+        if high == 0:
+            continue
+        held = None if stock is None else float(stock.get(norm.item, 0.0))
+        found.append(Need(
+            item=norm.item, title=norm.title, quantity=central, quantity_low=low, quantity_high=high, unit=norm.unit,
+            people=int(people[1]), amount_per=in_words(norm), days=rules.days, held=held,
+            gap=None if held is None else float(balance(central, held).gap), norm_source=rules.norms_source,
+            is_verified=rules.norms_verified,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def in_words(norm: Norm) -> str:
+    """每人每天 3 L（第 1–3 天）; 每 4 人 1 顶."""
+    whom = "每人" if norm.per_people == 1 else f"每 {norm.per_people:g} 人"
+    if not norm.is_daily:
+        return f"{whom} {norm.amount:g} {norm.unit}"
+    last = "起" if np.isinf(norm.to_day) else f"–{norm.to_day:g} 天"
+    days = "" if norm.from_day == 1 and np.isinf(norm.to_day) else f"（第 {norm.from_day:g}{last if last != '起' else ' 天起'}）"
+    return f"{whom}每天 {norm.amount:g} {norm.unit}{days}"

@@ -1,0 +1,125 @@
+"""What an assessment takes of a place: arrays of people, things, roads and teams, and where each comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Protocol
+
+from anlan.impact.result import Origin
+from anlan.risk.arrays import Array, Exposure, Roads, Table
+
+
+@dataclass(frozen=True, eq=False)
+class Things(Table):
+    """Facilities: what an event may hit.
+
+    kind      place in `kinds` (kind, title, group and unit of the pack table facility_kinds)
+    township  9 digits, 0 where unknown
+    capacity  as the kind counts, NaN where unknown
+    source    place in `sources`
+    """
+
+    DTYPES: ClassVar[dict[str, str]] = {
+        "longitude": "f8", "latitude": "f8", "kind": "i2", "township": "i8", "capacity": "f8", "source": "i4",
+        "is_demo": "?", "is_inferred": "?",
+    }  # fmt: skip
+
+    longitude: Array
+    latitude: Array
+    kind: Array
+    township: Array
+    capacity: Array
+    source: Array
+    is_demo: Array
+    is_inferred: Array
+    uids: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[tuple[str, str, str, str], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Teams(Table):
+    """Teams that are ready. turnout_min: from the order to the gate; NaN where unknown."""
+
+    DTYPES: ClassVar[dict[str, str]] = {
+        "longitude": "f8", "latitude": "f8", "people": "i4", "turnout_min": "f8", "is_demo": "?",
+    }  # fmt: skip
+
+    longitude: Array
+    latitude: Array
+    people: Array
+    turnout_min: Array
+    is_demo: Array
+    uids: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How long the way of one of several takes; both None where there is none, with the reason."""
+
+    minutes: float | None
+    distance_km: float | None
+    reason: str = ""
+
+
+class Ways(Protocol):
+    """Journeys over the roads of a place."""
+
+    def to_place(
+        self, longitude: Array, latitude: Array, *, target: tuple[float, float], limit_min: float
+    ) -> Sequence[Arrival]:
+        """From each position to the target."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything known of a place; None is not known, which is not nothing.
+
+    townships  9 digits → name, and name of its county
+    coverage   polygons (shapely, degrees) for which `exposure` speaks; None: wherever it has cells
+    stock      item of ration_norms → quantity held in reach
+    origins    where each comes from, by the name of the field
+    """
+
+    exposure: Exposure | None = None
+    things: Things | None = None
+    roads: Roads | None = None
+    teams: Teams | None = None
+    ways: Ways | None = None
+    stock: Mapping[str, float] | None = None
+    townships: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    coverage: Any = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where the epicentre lies: its county, or abroad and at sea the nearest province with its distance."""
+
+    region_code: str | None = None
+    region_name: str | None = None
+    nearest_code: str | None = None
+    nearest_name: str | None = None
+    nearest_km: float | None = None
+
+
+def digest_of(place: Place) -> str:
+    """SHA-256 over the arrays; a layer that says its own sum is taken at its word."""
+    total = hashlib.sha256()
+    for name in ("exposure", "things", "roads", "teams"):
+        table, origin = getattr(place, name), place.origins.get(name)
+        total.update(f"{name} {len(table) if table is not None else None}\n".encode())
+        if origin is not None and origin.sha256:
+            total.update(origin.sha256.encode())
+        elif table is not None:
+            for one in fields(table):
+                column = getattr(table, one.name)
+                total.update(column.tobytes() if one.name in table.DTYPES else repr(column).encode())
+    total.update(repr(sorted((place.stock or {}).items())).encode())
+    return total.hexdigest()
