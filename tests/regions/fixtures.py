@@ -67,8 +67,10 @@ def _write_back() -> None:
         if connection.vendor == "postgresql":  # the rows stood before: no foreign key need be looked after again
             cursor.execute("SET LOCAL session_replication_role = replica")
         for table, kept in _kept.items():
+            if not kept:
+                continue
             if connection.vendor == "sqlite":
-                marks = ",".join("?" * len(kept[0])) if kept else ""
+                marks = ",".join("?" * len(kept[0]))
                 connection.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", kept)
             else:
                 with cursor.copy(f"COPY {table} FROM STDIN") as into:

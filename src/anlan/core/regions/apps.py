@@ -7,6 +7,6 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         from anlan.core.journal import sealing
-        from anlan.core.regions import queries
+        from anlan.core.regions import queries, reactions  # noqa: F401  registers reactions
 
         sealing.expand_scope_with(queries.ancestors)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from shapely.geometry.base import BaseGeometry
 
 from anlan.core.geometry import BoundingBox
@@ -31,12 +31,12 @@ def boundaries_geojson(
 
     Simplified so that neighbours keep one common border; `tolerance` in degrees, 0 for all vertices. A map
     of the whole country carries the boundary lines too (`role`), those of the South China Sea among them.
-    Made once for each edition of the tables.
+    Made once for each edition of the tables and each set of polygons that stand.
     """
     code = COUNTRY if within is None else normalize_code(within)
     tables = RegionTables.objects.values_list("version", flat=True).first() or "none"
     folder = conf.data_dir / "cache" / "boundaries"
-    path = folder / f"{tables[:16]}-{Level(level)}-{code}-{tolerance:g}.geojson"
+    path = folder / f"{tables[:16]}-{_standing_mark(level, code)}{Level(level)}-{code}-{tolerance:g}.geojson"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{secrets.token_hex(4)}")
@@ -45,9 +45,20 @@ def boundaries_geojson(
     return path
 
 
-def _collection(level: str, code: str, tolerance: float) -> str:
+def _standing(level: str, code: str) -> QuerySet[RegionBoundary]:
     inside = Q() if code == COUNTRY else scope_q([code], "region__code")
-    rows = list(RegionBoundary.objects.filter(inside, layer=level).select_related("region").order_by("region__code"))
+    return RegionBoundary.standing.filter(inside, layer=level)
+
+
+def _standing_mark(level: str, code: str) -> str:
+    """Changes whenever other polygons of batches stand; empty where only those of the tables do."""
+    marks = {"rows": Count("pk"), "last": Max("pk"), "sum": Sum("pk")}
+    found = _standing(level, code).filter(batch__isnull=False).aggregate(**marks)
+    return "-".join(str(found[name]) for name in marks) + "-" if found["rows"] else ""
+
+
+def _collection(level: str, code: str, tolerance: float) -> str:
+    rows = list(_standing(level, code).select_related("region").order_by("region__code"))
     shapes = [row.geometry.shape for row in rows if row.geometry is not None]
     if tolerance and shapes:
         shapes = list(shapely.coverage_simplify(np.array(shapes), tolerance))
@@ -59,6 +70,7 @@ def _collection(level: str, code: str, tolerance: float) -> str:
             short_name=row.region.short_name,
             kind=row.region.kind,
             centre=[round(row.region.longitude or 0, DECIMALS), round(row.region.latitude or 0, DECIMALS)],
+            is_inferred=row.is_inferred,
         )
         for row, shape in zip(rows, shapes, strict=True)
     ]

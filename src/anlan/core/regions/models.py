@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anlan.core.batches.models import Batch, Sourced
 from anlan.core.geometry.fields import GeometryField
 
 
@@ -72,7 +73,8 @@ class Region(models.Model):
     pinyin = models.CharField(max_length=300, help_text="Of the name, without tones or blanks.")
     initials = models.CharField(max_length=80)
     longitude = models.FloatField(null=True)
-    latitude = models.FloatField(null=True, help_text="A position inside, not the seat of government.")
+    latitude = models.FloatField(null=True, help_text="The seat where one is known, else a position inside.")
+    position_source = models.CharField(max_length=300, default="", blank=True, help_text="Of the seat; empty: a position inside.")
     has_boundary = models.BooleanField(default=False)
     is_range = models.BooleanField(default=False, help_text="All below it, and only that, begins with its code.")
     source = models.CharField(max_length=200)
@@ -142,11 +144,12 @@ class RegionSuccession(models.Model):
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
 
 
-class RegionBoundary(models.Model):
+class RegionBoundary(Sourced):
     """The polygon that a unit shows on the map of a level.
 
     东莞 without counties stands on the map of counties too, a directly administered county on that of
-    prefectures: so each map is complete.
+    prefectures: so each map is complete. Those of the tables came in with no batch; of the others one stands for a
+    unit and a map.
     """
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="boundaries")
@@ -155,12 +158,26 @@ class RegionBoundary(models.Model):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    source = models.CharField(max_length=200)
     geometry = GeometryField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+", help_text="Empty: the tables'.")  # type: ignore[assignment]
+    as_of = models.DateField(null=True)  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "layer"], name="boundary_once_a_layer")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "layer"], condition=Q(stands=True), name="boundary_once_a_layer")
+        ]
         indexes = [models.Index(fields=["layer", "west", "east", "south", "north"], name="boundary_box")]
+
+
+class RegionPosition(Sourced):
+    """Where a unit has its seat. `Region.longitude` and `latitude` follow what stands here."""
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="positions")
+    longitude = models.FloatField()
+    latitude = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region"], condition=Q(stands=True), name="position_once")]
 
 
 class BoundaryLine(models.Model):

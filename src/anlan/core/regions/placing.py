@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import shapely
@@ -12,13 +13,35 @@ from anlan.core.regions.models import Level, Region, RegionBoundary
 KILOMETRE_M = 1000.0
 
 
+INNER = (Level.TOWNSHIP, Level.VILLAGE)
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A township or village that holds a position; `is_inferred` where nobody surveyed its area."""
+
+    region: Region
+    is_inferred: bool
+
+
+def inner_units(lon: float, lat: float) -> tuple[Inner, ...]:
+    """The township, and the village in it, whose areas hold a WGS 84 position; none where no areas are known."""
+    boxes = RegionBoundary.standing.filter(layer__in=INNER, west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat)
+    position = shapely.Point(lon, lat)
+    found: dict[str, Inner] = {}
+    for boundary in boxes.select_related("region").order_by("region__code"):
+        if boundary.geometry is not None and boundary.geometry.shape.intersects(position):
+            found.setdefault(boundary.layer, Inner(boundary.region, boundary.is_inferred))
+    return tuple(found[level] for level in INNER if level in found)
+
+
 def place(lon: float, lat: float, on: date | None = None) -> Region | None:
     """The county (or city without counties) that holds a WGS 84 position; None abroad and at sea.
 
     On a common border it is the one with the lower code, always. Boundaries are those of today; with a
     day, the answer is the unit of that day where today's has a single predecessor of that day.
     """
-    boxes = RegionBoundary.objects.filter(
+    boxes = RegionBoundary.standing.filter(
         layer=Level.COUNTY, west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat
     )
     position = shapely.Point(lon, lat)
@@ -46,7 +69,7 @@ def within_km(lon: float, lat: float, km: float, level: str = Level.COUNTY) -> l
     """Units of the map of a level within a distance of a position, nearest first, with metres; 0 inside."""
     radius_m = km * KILOMETRE_M
     box = box_around(lon, lat, radius_m)
-    near = RegionBoundary.objects.filter(
+    near = RegionBoundary.standing.filter(
         layer=level, west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south
     )
     found = [

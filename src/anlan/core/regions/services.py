@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import shapely
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core import clock, journal
@@ -16,7 +14,7 @@ from anlan.core.clock.queries import reality
 from anlan.core.geometry import Geometry
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Place, declare_act, require
-from anlan.core.regions import closure, queries, reading
+from anlan.core.regions import closure, queries, reading, settled
 from anlan.core.regions.codes import COUNTRY, LENGTHS, normalize_code
 from anlan.core.regions.errors import RegionNotFound, RegionTablesDamaged
 from anlan.core.regions.models import (
@@ -199,49 +197,39 @@ def _write_successions() -> None:
 
 
 def _write_boundaries() -> int:
-    """Polygons onto the units of today; a polygon under an old code goes to the one successor."""
+    """Polygons onto the units of today; a polygon under an old code goes to the one successor.
+
+    What came in with a batch stays; where it stands in the place of one of the tables, the new one waits behind it.
+    """
     read = list(reading.read_boundaries())
     today = {region.code: region for region in Region.objects.filter(valid_to=None)}
     own = {(boundary.layer, boundary.code) for boundary in read if boundary.code in today}
+    brought = {
+        (row.region_id, row.layer): row.batch
+        for row in RegionBoundary.standing.filter(batch__isnull=False).select_related("batch").defer("geometry")
+    }
     rows: list[RegionBoundary] = []
     for boundary in read:
         region = today.get(boundary.code) or _sole_successor(boundary.code)
         if region is None or (boundary.code != region.code and (boundary.layer, region.code) in own):
             continue
         west, south, east, north = boundary.shape.bounds
+        before = brought.get((region.pk, boundary.layer))
         rows.append(
             RegionBoundary(
-                region_id=region.pk,
-                layer=boundary.layer,
-                source=boundary.source,
-                west=west,
-                south=south,
-                east=east,
-                north=north,
-                geometry=Geometry(boundary.shape),
+                region_id=region.pk, layer=boundary.layer, source=boundary.source, west=west, south=south, east=east,
+                north=north, geometry=Geometry(boundary.shape), stands=before is None, replaced_by=before,
             )
-        )
-    RegionBoundary.objects.all().delete()
+        )  # fmt: skip
+    RegionBoundary.objects.filter(batch=None).delete()
     RegionBoundary.objects.bulk_create(rows, batch_size=100)
     BoundaryLine.objects.all().delete()
     BoundaryLine.objects.bulk_create(
         BoundaryLine(role=role, geometry=Geometry(line), source=reading.BOUNDARY_PACKAGE)
         for role, line in reading.read_lines()
     )
-    _place_units(rows)
+    settled.place_units(None)
     return len(rows)
-
-
-def _place_units(rows: list[RegionBoundary]) -> None:
-    """Give each unit with a polygon a position inside it."""
-    Region.objects.filter(has_boundary=True).update(has_boundary=False, longitude=None, latitude=None)
-    shapes = {row.region_id: row.geometry.shape for row in rows if row.geometry}
-    inside = shapely.get_coordinates(shapely.point_on_surface(list(shapes.values())))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {Region._meta.db_table} SET longitude = %s, latitude = %s, has_boundary = %s WHERE id = %s",
-            [(lon, lat, True, pk) for pk, (lon, lat) in zip(shapes, inside.tolist(), strict=True)],
-        )
 
 
 def _sole_successor(code: str) -> Region | None:

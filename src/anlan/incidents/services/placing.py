@@ -43,13 +43,17 @@ def radius_km(magnitude: float | None, at: datetime) -> float:
 def place_quake(
     *, longitude: float, latitude: float, magnitude: float | None, at: datetime, by: Actor
 ) -> Placement:
-    """The regions of today that an earthquake touches; the rules are the pack's in force at `at`."""
+    """The regions of today that an earthquake touches; the rules are the pack's in force at `at`.
+
+    The county of the epicentre leads; its township and village come last, where their areas are known.
+    """
     home = regions.place(longitude, latitude)
     reach_km = radius_km(magnitude, at)
     near = [unit for unit, _ in regions.within_km(longitude, latitude, reach_km)] if reach_km else []
     codes = _codes([home, *near] if home else near)
     if home is not None:
-        return Placement(codes, INSIDE)
+        inner = [unit.region for unit in regions.inner_units(longitude, latitude)]
+        return Placement((*codes, *_codes(inner)), INSIDE)
     if codes:
         return Placement(codes, RADIUS)
     limit_km = packs.lookup("quake_radius", at=at).value["nearest_province_km"]
