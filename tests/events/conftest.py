@@ -22,6 +22,7 @@ from anlan.core.accounts.models import Account
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import scope_codes, seal_all
+from anlan.core.settings import conf
 from anlan.web.events import fragments
 from anlan.web.events.fragments import Fragment
 from anlan.web.events.hub import hub
@@ -32,6 +33,7 @@ from tests.journal.conftest import TESTER, BellRung
 from tests.ops.node import free_port
 
 ACT = "signal.view"
+HEARTBEAT_S = 0.5
 
 
 @dataclass
@@ -90,13 +92,21 @@ def town(inside: WorkspaceInfo) -> Town:
     return Town()
 
 
+class Attentive(uvicorn.Server):
+    """Looks a hundred times a second, not ten, whether it is to end: each test waits for that."""
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(counter=0):
+            await asyncio.sleep(0.01)
+
+
 class Server(threading.Thread):
     """uvicorn with our application, in a thread."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.port = free_port()
-        self.uvicorn = uvicorn.Server(
+        self.uvicorn = Attentive(
             uvicorn.Config(
                 "anlan.web.asgi:application", host="127.0.0.1", port=self.port, log_config=None, access_log=False,
                 lifespan="on", ws="none", loop="asyncio", timeout_graceful_shutdown=2,
@@ -122,7 +132,7 @@ class Server(threading.Thread):
 
 @pytest.fixture
 def server(inside: WorkspaceInfo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("ANLAN_SSE_HEARTBEAT_S", "1")
+    monkeypatch.setitem(vars(conf), "SSE_HEARTBEAT_S", HEARTBEAT_S)  # shorter than a node can be told
     monkeypatch.setenv("ANLAN_SSE_POLL_S", "0.01")
     cache.clear()
     running = Server()

@@ -12,12 +12,11 @@ from anlan.core.accounts import services
 from anlan.core.accounts.models import Grant
 from anlan.core.journal.sealing import seal_all
 from tests.accounts.conftest import PASSWORD, SETUP
-from tests.events.conftest import Bells, Person
+from tests.events.conftest import HEARTBEAT_S, Bells, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OfficerOf = Callable[..., Person]
 COUNTY, OTHER = "530326", "530381"
-HEARTBEAT_S = 1
 SOON_S = 2 * HEARTBEAT_S + 1
 
 
