@@ -4,7 +4,8 @@ Looked through, for every number other than 0, 1, 2 and 100:
 
 - `services`, `queries` and `reactions` of every room (modules of that name, `services_x`, or a package);
 - in the rooms above core (processes, registries, readers) every other module too, so that a number
-  cannot move next door; there, field sizes of models (max_length …) and HTTP status codes are free;
+  cannot move next door; there, field sizes of models (max_length …) and HTTP status codes are free; not in `places`, whose makers draw a land as the science does, each
+  constant with what it stands for beside it;
 - all templates (see template_literals).
 
 A number in disguise counts: "300", "PT2H", "02:00:00", `int("3")`, 60 * 24, a figure inside SQL. Free are
@@ -25,7 +26,7 @@ from tools.checks.tree import Fault, docstrings, dotted, files_under, house, mod
 FREE = {0, 1, 2, 100}
 NAMED = re.compile(r"(?:services|queries|reactions)(?:_\w+)?")
 SIZES = {"max_length", "max_digits", "decimal_places", "http_status", "status", "status_code", "ordering", "order"}
-ABOVE_CORE = ORDER[ORDER.index("anlan.exchange") : ORDER.index("anlan.core.search")]
+ABOVE_CORE = set(ORDER[ORDER.index("anlan.exchange") : ORDER.index("anlan.core.search")]) - {"anlan.places"}
 DISGUISED = re.compile(
     r"[+-]?\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?"  # "300", "4.5", "1e3"
     r"|P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+[HMS])*)?"  # "PT2H"

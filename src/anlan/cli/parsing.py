@@ -51,7 +51,10 @@ def _group(commands, name: str, help: str):  # type: ignore[no-untyped-def]
 
 
 def _place(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--place", metavar="CODE", help=_("本节点服务的行政区划代码，例如 530326"))
+    command.add_argument(
+        "--place", metavar="CODE|NAME",
+        help=_("本节点服务的行政区划代码，例如 530326；或要建成的演示区域：yunnan、qujing、shuozhou、zhangye、chuanshan"),
+    )  # fmt: skip
 
 
 def _workspace(command: argparse.ArgumentParser) -> None:
@@ -73,6 +76,7 @@ def _processes(commands) -> None:  # type: ignore[no-untyped-def]
     _add(commands, "compute", "compute:run_compute", _("只启动计算进程"))
     init = _add(commands, "init", "preparing:init", _("建库：数据表、行政区划、资料包"))
     init.add_argument("--demo", action="store_true", help=_("并装入演示数据"))
+    init.add_argument("--seed", type=int, default=1, metavar="N", help=_("演示区域中由生成器推断的部分所用的种子"))
     _place(init)
 
 
@@ -105,6 +109,7 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     add = _add(signals, "add", "signals:add", _("接报一份速报或通报文件"))
     add.add_argument("file", metavar="FILE", help=_("文件；- 为标准输入"))
     _workspace(add)
+    _assessing(commands)
     packs = _group(commands, "pack", _("资料包"))
     _add(packs, "check", "packs:check", _("检查资料包是否合格"))
     _add(packs, "list", "packs:show", _("列出资料包"))
@@ -116,6 +121,7 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     rate.add_argument("key", metavar="KEY")
     rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
     demo = _group(commands, "demo", _("演示"))
+    _add(demo, "report", "demo:report", _("量一量演示区域有多真实；不合格则以退出码 1 结束"))
     _add(demo, "reset", "demo:reset", _("结束演示的演练，从头再开一个；旧的仍可查看"))
     accounts = _group(commands, "account", _("账号"))
     create = _add(accounts, "create", "accounts:create", _("新建账号，给出一次性代码，由本人自设口令"))
@@ -126,7 +132,47 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     reset = _add(accounts, "reset", "accounts:reset", _("收回口令、解除锁定，给出一次性代码"))
     reset.add_argument("username")
     reset.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
+    _own_data(commands)
     reactions = _group(commands, "reactions", _("日志反应"))
     _add(reactions, "list", "reactions:show", _("列出各反应的进度和搁置"))
     retry = _add(reactions, "retry", "reactions:retry", _("立即重试搁置的记录"))
     retry.add_argument("name", nargs="?", help=_("只重试这一反应"))
+
+
+def _assessing(commands) -> None:  # type: ignore[no-untyped-def]
+    assess = _group(commands, "assess", _("快速评估：只算不存"))
+    quake = _add(assess, "quake", "assess:quake", _("评估一次地震：烈度、人口、伤亡区间、首查、队伍、需求"))
+    quake.add_argument("file", metavar="FILE", help=_("速报文件，任一可接报的格式；- 为标准输入"))
+    quake.add_argument("--region", metavar="CODE", help=_("只计这一区划内的人和物"))
+    quake.add_argument("--strike", type=float, metavar="DEG", help=_("断层走向，自正北顺时针的度数；不写则用震源机制"))
+    quake.add_argument("--observed", metavar="FILE", help=_("实测烈度，每行：经度,纬度,烈度[,误差]"))
+    quake.add_argument("--field", metavar="OUT", help=_("把烈度场写成 .tif，或把等震线写成 .geojson"))
+    quake.add_argument("--json", action="store_true", help=_("输出 JSON，格式见 docs/reference/assessment.md"))
+    quake.add_argument("--lines", type=int, default=10, metavar="N", help=_("摘要中各清单最多列几行"))
+    _workspace(quake)
+
+
+def _own_data(commands) -> None:  # type: ignore[no-untyped-def]
+    data = _group(commands, "data", _("自有数据：导入、列出、撤销"))
+    add = _add(data, "add", "data:add", _("导入一份自有数据，逐表取代演示数据"))
+    add.add_argument("kind", metavar="KIND", choices=("roads", "dem", "population", "buildings", "places", "facilities"),
+                     help=_("roads 道路、dem 高程、population 人口、buildings 建筑、places 界线、facilities 设施"))  # fmt: skip
+    add.add_argument("file", metavar="FILE", help=_("文件，见 docs/how-to/own-data.md"))
+    add.add_argument("--dry-run", action="store_true", help=_("只看会导入什么、取代什么、有哪些问题"))
+    add.add_argument("--region", metavar="CODE", help=_("数据所属的区划；不写则为本节点的"))
+    add.add_argument("--as-of", metavar="DATE", help=_("数据截至哪一天"))
+    add.add_argument("--source", metavar="TEXT", help=_("数据来源"))
+    add.add_argument("--licence", metavar="TEXT", help=_("数据的许可"))
+    add.add_argument("--datum", choices=("wgs84", "cgcs2000", "gcj02", "bd09"), help=_("原坐标系；不写则检验是否加偏"))
+    add.add_argument("--crs", default="", metavar="EPSG", help=_("文件没写坐标系时用，例如 EPSG:4543"))
+    add.add_argument("--layer", default="", metavar="NAME", help=_("文件有多层或多张表时，用哪一个"))
+    add.add_argument("--column", action="append", default=[], metavar="FIELD=NAME", help=_("某一项在文件中的列名，可重复"))
+    add.add_argument("--units", choices=("m", "ft"), default="", help=_("高程的单位"))
+    add.add_argument("--values", choices=("counts", "density"), default="", help=_("人口栅格：每格人数，或每平方千米人数"))
+    add.add_argument("--skip-faults", action="store_true", help=_("略过有问题的行，导入其余"))
+    shown = _add(data, "list", "data:show", _("列出数据批次"))
+    shown.add_argument("--region", metavar="CODE", help=_("只看这一区划；不写则为本节点的"))
+    _add(data, "undo", "data:undo", _("撤销一个批次，恢复它取代的数据")).add_argument("uid", metavar="UID")
+    template = _add(data, "template", "data:template", _("给出可填写的表样（CSV）"))
+    template.add_argument("kind", choices=("facilities", "population", "places"), metavar="KIND", help=_("哪一类数据"))
+    template.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))

@@ -22,13 +22,28 @@ def init(options: argparse.Namespace) -> int:
     from anlan.cli.locking import sole_use
     from anlan.cli.starting import start_django
     from anlan.cli.web import adopt
+    from anlan.places.named import PLACES
 
     adopt(options)
     start_django()
     with sole_use():
         prepare(demo=options.demo)
+        if options.place in PLACES:
+            _build(options.place, options.seed)
     say(_("已就绪。"))
     return 0
+
+
+def _build(place: str, seed: int) -> None:
+    """The place itself, here and now; `anlan run --demo` leaves it to the compute process."""
+    from anlan.cli.kernels import keep_kernels
+
+    keep_kernels()
+    from anlan.core.permission import system_actor
+    from anlan.places.building import build
+
+    built = build(place, seed, by=system_actor("init"), progress=lambda share, word: say(f"{100 * share:3.0f}%  {word}"))
+    say(_("演示区域 %(place)s 已建成（%(seconds).0f 秒）。"), place=place, seconds=built.seconds)
 
 
 def needs_preparing(*, demo: bool) -> bool:
@@ -121,10 +136,19 @@ def fill(*, demo: bool, progress: Say) -> None:
 
         progress(_("装入演示数据……"))
         scene.load(progress=progress)
+        _ask_for_the_place()
         _write_stamp(demo=True)
     from anlan.core.journal.sealing import seal_all
 
     seal_all()
+
+
+def _ask_for_the_place() -> None:
+    """The demo's region is built by the compute process while the house runs already."""
+    from anlan.core.jobs import ask
+    from anlan.places.jobs import BUILD, DEMO
+
+    ask(BUILD, {"place": DEMO, "seed": 1})
 
 
 def is_demo() -> bool:

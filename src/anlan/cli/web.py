@@ -36,10 +36,13 @@ def run_web(options: argparse.Namespace) -> int:
 
 def adopt(options: argparse.Namespace) -> None:
     """Let `--host`, `--port` and `--place` stand above the settings, for this process and its children."""
+    from anlan.places.named import PLACES
+
+    place = getattr(options, "place", None)
     for name, value in (
         ("PORT", getattr(options, "port", None)),
         ("HOST", getattr(options, "host", None)),
-        ("HOME_REGION", getattr(options, "place", None)),
+        ("HOME_REGION", PLACES[place].code if place in PLACES else place),
     ):
         if value is not None:
             os.environ[f"ANLAN_{name}"] = str(value)

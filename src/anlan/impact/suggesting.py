@@ -13,10 +13,10 @@ from anlan.core import packs
 from anlan.core.geometry import area_m2
 from anlan.core.regions import queries as regions
 from anlan.core.regions.models import Level, RegionBoundary
+from anlan.formats.bulletin import M_PER_KM
 from anlan.risk import census
 from anlan.science.grade import Decision, decide, read_decision_table
 
-M2_A_KM2 = 1e6
 TABLE, DENSITY = "earthquake_grades", "quake_density"
 
 
@@ -40,7 +40,7 @@ def suggested(*, magnitude: float, longitude: float, latitude: float, at: dateti
         "is_open": decided.level != decided.certain,
         "standard": row.standard,
         "source": row.source,
-        "is_verified": row.verified and limits.verified,
+        "is_verified": row.is_verified and limits.is_verified,
         "density_per_km2": density,
         "density_source": limits.source,
         "county": county.name if county is not None else "",
@@ -55,7 +55,7 @@ def density_of(code: str) -> float | None:
     boundary = RegionBoundary.objects.filter(region__code=code, layer=Level.COUNTY).first()
     if not lines or boundary is None or boundary.geometry is None:
         return None
-    return sum(line.people for line in lines) / (area_m2(boundary.geometry.shape) / M2_A_KM2)
+    return sum(line.people for line in lines) / (area_m2(boundary.geometry.shape) / M_PER_KM**2)
 
 
 def _changes(decided: Decision) -> list[str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, set_script_prefix
+from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from anlan.core import clock
 from anlan.core.accounts.services.invitations import INVITE
@@ -120,6 +120,22 @@ def incident_fragments(entry: Entry) -> Iterable[Fragment]:
             yield _entry(incident.merged_into, entry, stays)
             yield from _erased(incident.merged_into, entry, stays)
         yield from _called_in(incident, entry)
+        if entry.verb.startswith("assessment."):
+            yield _assessed(incident, entry)
+
+
+def _assessed(incident: Incident, entry: Entry) -> Fragment:
+    """A line on open 速评页, which then renew themselves."""
+    context = {
+        "number": payload_of(entry)["number"],
+        "state": "done" if entry.verb == "assessment.made" else "",
+        "url": reverse("incident-assessment", args=[incident.uid]),
+        "at": entry.occurred_at.isoformat(),
+    }
+    scope = _Scope(incident, INCIDENT_VIEW)
+    return scope.fragment(
+        incident.journal_key, "assessment-news", "assessment-news-row", "assessment_news", context, context["at"]
+    )
 
 
 def _left(signal: Signal, entry: Entry) -> frozenset[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from anlan.api.v1 import api
-from anlan.web import accounts_views, attachments_views, drills, finding, health, maps, own
+from anlan.web import accounts_views, attachments_views, drills, finding, health, own
 from anlan.web.admin.register import back_office
 from anlan.web.desk import refusals, shifts
 from anlan.web.desk import verbs as desk_verbs
 from anlan.web.desk import views as desk
 from anlan.web.guard import screen
-from anlan.web.room import file_verbs
+from anlan.web.map import addresses as map_addresses
+from anlan.web.room import assessment, file_verbs
 from anlan.web.room import verbs as room_verbs
 from anlan.web.room import views as room
 from anlan.web.system import views as system
@@ -40,6 +41,7 @@ incident_urls = [
     path("", room.incidents, name="incidents"),
     path("/regions", room_verbs.region_options, name="incident-regions"),
     path("/<str:uid>", room.incident, name="incident"),
+    path("/<str:uid>/assessment", assessment.assessment, name="incident-assessment"),
     path("/<str:uid>/related", room.related, name="incident-related"),
     path("/<str:uid>/take", room_verbs.take, name="incident-take"),
     path("/<str:uid>/take-back", room_verbs.take_back, name="incident-take-back"),
@@ -81,7 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drills", include(drill_urls)),
     path("undo/<int:entry_id>", desk_verbs.undo, name="undo"),
     path("search", finding.find, name="search"),
-    path("map/boundaries", maps.boundaries, name="boundaries"),
+    path("map", include(map_addresses.urlpatterns)),
     path("me", own.me, name="me"),
     path("attachments/<str:uid>", screen()(attachments_views.serve), name="attachment"),
     *accounts_views.urlpatterns,

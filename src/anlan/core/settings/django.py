@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "anlan.resources",
     "anlan.risk",
     "anlan.impact",
+    "anlan.places",
     "anlan.incidents",
     "anlan.web",
     "anlan.api",

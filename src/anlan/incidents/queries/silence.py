@@ -11,9 +11,11 @@ from django.db.models.functions import Substr
 from anlan.core.accounts.models import RoleAssignment
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry
+from anlan.core.regions.codes import LENGTHS
 from anlan.incidents.models import Incident
 
-TOWNSHIP = len("530621101")
+TOWNSHIP = LENGTHS[-2]
+"""Digits of a township's code."""
 
 
 def silent_townships(incident: Incident, codes: Collection[str]) -> set[str]:

@@ -11,9 +11,10 @@ from django.template.loader import get_template
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from anlan.core import clock
-from anlan.core.figures.templatetags.figures import shown_age
+from anlan.core.figures.templatetags.figures import grouped, shown_age, unknown
 from anlan.core.remembering import Remembered
 
 register = template.Library()
@@ -31,3 +32,24 @@ def kept(name: str, **values: Any) -> SafeString:
     """A part of a page, made once for the same language, address and values; it sees nothing else."""
     key = (name, get_language(), get_script_prefix(), repr(values))
     return _parts.one(key, lambda: get_template(f"anlan/{name}.html").render(values))
+
+
+@register.simple_tag
+def number(value: float | str | None) -> SafeString | str:
+    """A number of a table whose head carries the 来源签: digits grouped, unknown as a dash, words as they are."""
+    if value is None:
+        return unknown()
+    return value if isinstance(value, str) else grouped(value)
+
+
+@register.simple_tag
+def number_sum(*values: float | None) -> SafeString | str:
+    """What values of one kind come to; unknown as soon as one is."""
+    known = [value for value in values if value is not None]
+    return number(sum(known)) if len(known) == len(values) else unknown()
+
+
+@register.filter
+def response_word(level: int) -> str:
+    """响应级别 as it is written: Ⅰ级 … Ⅳ级."""
+    return _("%(numeral)s级") % {"numeral": chr(ord("Ⅰ") + level - 1)}
