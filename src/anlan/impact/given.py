@@ -13,11 +13,14 @@ Told = tuple[str, str, float]
 """Agency, type and value of another agency's magnitude."""
 
 
-def given(bulletin: Mapping[str, Any], raw: bytes = b"", others: Sequence[Told] = ()) -> dict[str, Any]:
+def given(
+    bulletin: Mapping[str, Any], raw: bytes = b"", others: Sequence[Told] = (), *, region: str = ""
+) -> dict[str, Any]:
     """The input of `services.ask_assessment`.
 
     bulletin  plain values of a `formats.QuakeBulletin`, as a signal's detail keeps them
     raw       the text it was read from: its mechanism, and a ShakeMap's grid
+    region    count only there; empty: every place that people are kept of
     """
     is_grid = bulletin.get("source_format") == shakemap.FORMAT
     return {
@@ -26,5 +29,6 @@ def given(bulletin: Mapping[str, Any], raw: bytes = b"", others: Sequence[Told] 
         "others": [
             {"agency": agency, "magnitude_type": kind, "magnitude": magnitude} for agency, kind, magnitude in others
         ],
+        "region": region,
         "grid": raw.decode("utf-8", "replace") if is_grid else "",
     }

@@ -22,9 +22,7 @@ def assess_earthquake(given: dict[str, Any], progress: Progress) -> dict[str, An
     with clock.entered(Workspace.objects.get(key=given["workspace"])):
         asked = Assessment.objects.get(uid=given["assessment"])
         try:
-            result, suggestion = computed(
-                asked.given, asked.region_codes, input_hash=asked.input_hash, progress=progress.report
-            )
+            result, suggestion = computed(asked.given, progress=progress.report)
         except JobCancelled:
             raise
         except Exception as fault:

@@ -58,7 +58,7 @@ def assess(request: HttpRequest, data: AssessIn) -> HttpResponse:
     codes = (data.region,) if data.region else place_quake(
         longitude=bulletin.longitude, latitude=bulletin.latitude, magnitude=bulletin.magnitude, at=clock.now(), by=actor
     ).region_codes  # fmt: skip
-    event = given(detail_of(bulletin), data.bulletin.encode())
+    event = given(detail_of(bulletin), data.bulletin.encode(), region=data.region or "")
     asked = services.ask_assessment(event=event, region_codes=codes, by=actor)
     return created(AssessmentOut, assessment_out(asked.assessment), status=200 if asked.changed_nothing else 202)
 

@@ -1,0 +1,51 @@
+"""One assessment from what it was asked with, in a worker; and what a worker makes ready before its first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from anlan.core import clock
+from anlan.core.clock.queries import reality
+from anlan.core.settings import conf
+from anlan.formats.shakemap import Shakemap, read_shakemap
+from anlan.impact.events import Quake, quake_from_plain
+from anlan.impact.gathering import assessed
+from anlan.impact.result import to_json
+from anlan.impact.suggesting import suggested
+from anlan.risk.models import Layer
+
+Report = Callable[[float], None]
+
+
+def computed(given: Mapping[str, Any], *, progress: Report) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Result and suggestion, both as plain values. Met inside the workspace of the event."""
+    progress(0)
+    quake = quake_from_plain(given)
+    found = assessed(quake, assessed_at=clock.now(), region_code=given["region"], shakemap=_grid(given, quake.occurred_at))
+    progress(1)
+    suggestion = suggested(
+        magnitude=quake.magnitude, longitude=quake.longitude, latitude=quake.latitude, at=quake.occurred_at
+    )
+    return to_json(found), suggestion
+
+
+def warm_up() -> None:
+    """An earthquake in the middle of each place that people are kept of: layers loaded, kernels compiled, pages of packs read."""
+    with clock.entered(reality()):
+        for layer in Layer.standing.filter(kind="exposure"):
+            assessed(_example(layer), assessed_at=clock.now())
+
+
+def _example(layer: Layer) -> Quake:
+    """It is computed and thrown away."""
+    return Quake(
+        occurred_at=clock.now(), longitude=(layer.west + layer.east) / 2, latitude=(layer.south + layer.north) / 2,
+        depth_km=None, magnitude=conf.WARM_UP_MAGNITUDE, magnitude_type="Ms",
+    )  # fmt: skip
+
+
+def _grid(given: Mapping[str, Any], at: datetime) -> Shakemap | None:
+    text = given["grid"]
+    return read_shakemap(text.encode(), received_at=max(at, clock.now())) if text else None
