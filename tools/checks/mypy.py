@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -14,5 +13,4 @@ def check(root: Path) -> list[Fault]:
     """The Django plugin imports the settings, which make a data folder: it gets one of its own."""
     rooms = [f"anlan.{room}" for room in ("core", "formats", "science") if (house(root) / room).is_dir()]
     with tempfile.TemporaryDirectory(prefix="anlan-mypy-") as data:
-        os.environ["ANLAN_DATA"] = data
-        return faults_of(root, "mypy", *[argument for room in rooms for argument in ("-p", room)])
+        return faults_of(root, "mypy", *[argument for room in rooms for argument in ("-p", room)], ANLAN_DATA=data)

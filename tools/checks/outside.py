@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from tools.checks.tree import Fault
 LINE = re.compile(r"^(?P<path>[^:\s][^:]*):(?P<line>\d+):(?:\d+:)? *(?:error: )?(?P<says>.*)$")
 
 
-def faults_of(root: Path, *command: str) -> list[Fault]:
+def faults_of(root: Path, *command: str, **settings: str) -> list[Fault]:
     """An exit other than 0 is a fault even when no line could be read as one."""
-    done = subprocess.run([sys.executable, "-m", *command], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, env=os.environ | settings, capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         return []
     lines = [LINE.match(line) for line in done.stdout.splitlines()]
