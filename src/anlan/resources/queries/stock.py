@@ -55,7 +55,7 @@ def stock_by_item(
         source_first=Min("source"), source_last=Max("source"), oldest=Min("as_of"), first_expires_on=Min("expires_on"),
         guessed=Max(Case(When(is_inferred=True, then=Value(1)), default=Value(0))),
     )  # fmt: skip
-    return [_sum(row) for row in sums.order_by("item", "kind", "unit")]
+    return [_sum(dict(row)) for row in sums.order_by("item", "kind", "unit")]
 
 
 def lots(actor: Actor, region_codes: Sequence[str] = (), *, warehouse: str = "", item: str = "") -> list[LotStanding]:

@@ -1,0 +1,91 @@
+"""What the maker made as rows of `resources`, for one batch."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from anlan.core.batches.models import Sourced
+from anlan.core.batches.services import Incoming
+from anlan.core.geometry.tiles import tile_of
+from anlan.core.personal.keeping import seal_into
+from anlan.core.personal.models import PersonalRecord
+from anlan.core.regions.queries import scope_q
+from anlan.places.means.made import ContactMade, Means, Placed
+from anlan.resources.models import OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
+
+TABLES = (Team, Vehicle, Warehouse, StockLot, Shelter, OnCall)
+
+
+def incoming(means: Means) -> list[Incoming]:
+    """For `apply_batch`: all rows, taking the place of the demo means the region had. Names and numbers of people on call go
+    into the personal store when the batch is brought in, in its transaction."""
+    replaced = tuple(table.standing.filter(scope_q([means.place]), is_demo=True) for table in TABLES)
+    return [Incoming(_rows(means), replaced)]
+
+
+def _rows(means: Means) -> Iterator[Sourced]:
+    teams = [
+        Team(
+            **_placed(one), kind=one.kind, people=one.people, hazards=list(one.hazards), capabilities=dict(one.capabilities),
+            gear=dict(one.gear), turnout_min=one.turnout_min,
+        )
+        for one in means.teams
+    ]  # fmt: skip
+    yield from teams
+    for one in means.vehicles:
+        yield Vehicle(
+            **_placed(one), kind=one.kind, count=one.count, team=None if one.team is None else teams[one.team],
+            road_vehicle=one.road_vehicle, payload_kg=one.payload_kg, seats=one.seats, air=dict(one.air),
+        )  # fmt: skip
+    stores = [Warehouse(**_placed(one), kind=one.kind, area_m2=one.area_m2) for one in means.stores]
+    yield from stores
+    for lot in means.lots:
+        yield StockLot(
+            uid=str(uuid.uuid4()), warehouse=stores[lot.store], region_code=stores[lot.store].region_code, item=lot.item,
+            unit=lot.unit, quantity=lot.quantity, lot=lot.lot, produced_on=lot.produced_on, expires_on=lot.expires_on,
+            source=_fitting(lot.source), is_inferred=True,
+        )  # fmt: skip
+    for shelter in means.shelters:
+        yield Shelter(
+            **_placed(shelter), kind=shelter.kind, area_m2=shelter.area_m2, places=shelter.places,
+            functions=list(shelter.functions), is_indoor=shelter.is_indoor,
+        )  # fmt: skip
+    yield from _on_call(means.contacts, teams)
+
+
+def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[OnCall]:
+    rows, records = [], []
+    for one in contacts:
+        row = OnCall(
+            uid=str(uuid.uuid4()), team=None if one.team is None else teams[one.team], region_code=one.region, post=one.post,
+            order=one.order, source=_fitting(one.source), is_inferred=True,
+        )  # fmt: skip
+        name, phone = (
+            PersonalRecord(ref=uuid.uuid4(), kind=kind, subject=row.personal_subject, region_code=one.region)
+            for kind in (PersonalRecord.Kind.NAME, PersonalRecord.Kind.PHONE)
+        )
+        seal_into(name, one.name)
+        seal_into(phone, one.phone)
+        row.name_ref, row.phone_ref = name.ref, phone.ref
+        rows.append(row)
+        records += [name, phone]
+    PersonalRecord.objects.bulk_create(records)
+    yield from rows
+
+
+def _fitting(source: str) -> str:
+    """As long as the column is."""
+    return source[: Sourced._meta.get_field("source").max_length]
+
+
+def _placed(one: Placed) -> dict[str, Any]:
+    (tile,) = tile_of(np.array([one.longitude]), np.array([one.latitude]))
+    return {
+        "uid": str(uuid.uuid4()), "name": one.name, "level": one.level, "organisation": one.organisation,
+        "region_code": one.region, "longitude": one.longitude, "latitude": one.latitude, "tile": int(tile), "fact": one.fact,
+        "source": _fitting(one.source), "is_inferred": True,
+    }  # fmt: skip

@@ -1,0 +1,52 @@
+"""The means of a place come in as one batch, are found by the queries of `resources`, and go with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from anlan.core.batches.services import apply_batch, undo_batch
+from anlan.core.permission import system_actor
+from anlan.core.personal.keeping import opened
+from anlan.core.personal.models import PersonalRecord
+from anlan.places.means import incoming
+from anlan.resources import queries
+from anlan.resources.models import StockLot, Vehicle
+from tests.places.test_means import means
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+INIT = system_actor("init")
+
+
+def bring(seed: int) -> str:
+    return apply_batch(
+        kind="means", region_code="1406", origin=f"places.means, seed {seed}", source="演示数据", licence="Apache-2.0",
+        as_of=date(2026, 11, 22), incoming=incoming(means("1406", seed)), is_demo=True, by=INIT,
+    ).uid  # fmt: skip
+
+
+def test_a_place_comes_in_whole_is_replaced_by_the_next_and_comes_back_on_undo(reality: object) -> None:
+    made = means("1406")
+    bring(1)
+    standing = queries.teams(INIT, ["1406"])
+    assert [one.team.name for one in standing] == [team.name for team in made.teams] and all(one.is_ready for one in standing)
+    assert sum(one.team.people for one in standing) == 1426
+    assert {one.team.fact for one in standing} >= {"1406:fire_teams"} and all(one.team.is_inferred for one in standing)
+    driven = Vehicle.standing.exclude(team=None).select_related("team")
+    assert driven.exists() and all(one.team and one.team.name in one.name for one in driven)
+    held = {(one.item, one.kind): one.left.value for one in queries.stock_by_item(INIT, ["1406"])}
+    for kind in ("physical", "agreement"):
+        lots = [lot for lot in made.lots if made.stores[lot.store].kind == kind and lot.item == "quilts"]
+        assert held["quilts", kind] == sum(lot.quantity for lot in lots)
+    assert len(queries.shelters(INIT, ["1406"])) == len(made.shelters)
+    contacts = queries.people_on_call(INIT, ["1406"])
+    assert len(contacts) == len(made.contacts) and {one.name for one in contacts} == {"演***"}
+    record = PersonalRecord.objects.get(ref=contacts[0].on_call.name_ref)
+    assert opened(record).startswith("演示") and record.region_code == contacts[0].on_call.region_code
+    lots = StockLot.standing.count()
+    second = bring(2)
+    assert len(queries.teams(INIT, ["1406"])) == 34 and len(queries.people_on_call(INIT, ["1406"])) == len(contacts)
+    undo_batch(uid=second, by=INIT)
+    assert [one.team.name for one in queries.teams(INIT, ["1406"])] == [team.name for team in made.teams]
+    assert StockLot.standing.count() == lots
