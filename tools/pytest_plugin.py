@@ -23,6 +23,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+WITHOUT_DATABASE = {"science", "formats"}
+"""Folders whose tests touch none: four seconds of importing that the choice of `databases` need not wait for."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
 _LEFT_OUT = pytest.StashKey[int]()
 _SERVER = pytest.StashKey[Any]()
@@ -87,6 +89,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    chosen = str(config.getoption("markexpr")).startswith("databases")
+    return True if chosen and collection_path.parent == ROOT / "tests" and collection_path.name in WITHOUT_DATABASE else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too.
@@ -95,6 +102,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         item.add_marker("databases")
+        if item.nodeid.startswith(tuple(f"tests/{folder}/" for folder in WITHOUT_DATABASE)):
+            raise pytest.UsageError(f"{item.nodeid} touches the database: take its folder out of WITHOUT_DATABASE")
     module = _SCIENCE.search(item.nodeid)
     if module:
         item.add_marker(pytest.mark.xdist_group(f"science.{module[1] or module[2]}"))
