@@ -80,6 +80,19 @@ def test_the_same_seed_makes_the_same_land_and_another_seed_another(land):
         assert other.height_m[cell_of(x, y)] == pytest.approx(height, abs=1e-9)
 
 
+def test_land_asked_for_in_part_ends_there_and_drains_into_what_is_left_out(land):
+    x, y = np.meshgrid(GRID.x(), GRID.y())
+    middle = (x - GRID.x().mean()) ** 2 + (y - GRID.y().mean()) ** 2 < (GRID.cell * min(GRID.shape) * 0.45) ** 2
+    part = terrain_on_skeleton(GRID, points=SEATS, summits=SUMMITS, courses=COURSES, where=middle, seed=7)
+    assert np.array_equal(np.isfinite(part.height_m), middle)
+    np.testing.assert_array_equal(filled(part.height_m, GRID, rise_m=1e-6), part.height_m)
+    seats = [cell_of(x, y) for x, y, _ in SEATS]
+    assert any(middle[at] for at in seats)
+    for at, (_, _, height), miss in zip(seats, SEATS, part.misfit_m, strict=False):
+        assert part.height_m[at] == pytest.approx(height, abs=1.0) if middle[at] else np.isnan(miss)
+    assert np.abs(part.height_m - land.height_m)[middle].mean() < 150
+
+
 def test_rougher_land_is_steeper():
     mean = [
         horn_slope(terrain_on_skeleton(GRID, points=SEATS, courses=COURSES, roughness=r, seed=3).height_m, GRID).mean()
@@ -123,6 +136,7 @@ def test_what_cannot_be_a_skeleton_is_refused_by_name():
     for wrong, word in (
         ({"points": [(1, 2)]}, "points"), ({"points": SEATS, "courses": [[(0, 0, 5), (1, 1, 9)]]}, "courses must fall"),
         ({"points": []}, "at least one known height"), ({"points": SEATS, "roughness": 0}, "roughness"),
+        ({"points": SEATS, "where": np.zeros(GRID.shape)}, "where must hold"),
         ({"points": [(103.01, 26.99, 90_000)]}, "heights of the Earth"), ({"points": SEATS, "summits": [(1, np.nan, 2)]}, "summits"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=word):

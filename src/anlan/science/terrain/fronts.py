@@ -103,18 +103,39 @@ def flood(height, rise):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def]
-    """Order from the rim upwards, and for each cell where its water goes: steepest down, out of a pit the way the flood
-    came in; −1 on the rim. Pegs, which must keep their height, are flooded round and let the flood on only at the end."""
+def outlets(height):  # type: ignore[no-untyped-def]
+    """Where water leaves, cell by cell: on the rim, and beside a hole."""
     rows, cols = height.shape
-    state = np.zeros((rows, cols), np.int8)  # 1 waits, 2 is done
+    is_outlet = np.zeros((rows, cols), np.bool_)
+    for row in range(rows):
+        for col in range(cols):
+            if np.isnan(height[row, col]):
+                continue
+            for k in range(8):
+                r, c = row + ROW[k], col + COL[k]
+                if not (0 <= r < rows and 0 <= c < cols) or np.isnan(height[r, c]):
+                    is_outlet[row, col] = True
+                    break
+    return is_outlet
+
+
+@njit(cache=True, nogil=True)
+def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def]
+    """Order from the outlets upwards, and for each cell where its water goes: steepest down, out of a pit the way the
+    flood came in; −1 at outlets and in holes, which the order leaves out. Pegs, which must keep their height, are flooded
+    round and let the flood on only at the end."""
+    rows, cols = height.shape
+    is_outlet = outlets(height)
+    state = np.zeros((rows, cols), np.int8)  # 1 waits, 2 is done, 3 is a hole
     onward = np.full(height.size, -1, np.int32)
     order = np.empty(height.size, np.int32)
     keys, cells = np.empty(height.size), np.empty(height.size, np.int32)
     size = count = asked = 0
     for row in range(rows):
         for col in range(cols):
-            if row == 0 or col == 0 or row == rows - 1 or col == cols - 1:
+            if np.isnan(height[row, col]):
+                state[row, col] = 3
+            elif is_outlet[row, col]:
                 state[row, col] = 1
                 size = push(keys, cells, size, height[row, col], row * cols + col)
     pegs, held = np.empty(height.size, np.int32), 0
@@ -135,7 +156,7 @@ def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def
         row, col = cell // cols, cell % cols
         has_way = state[row, col] == 2  # a peg that comes again
         state[row, col] = 2
-        has_way |= row == 0 or col == 0 or row == rows - 1 or col == cols - 1
+        has_way |= is_outlet[row, col]
         steepest = 0.0
         for k in range(8):
             r, c = row + ROW[k], col + COL[k]
@@ -150,7 +171,7 @@ def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def
                 state[r, c] = 1
                 onward[r * cols + c] = cell
                 size = push(keys, cells, size, max(now, height[r, c]), r * cols + c)
-    return order, onward
+    return order[:count], onward
 
 
 @njit(cache=True, nogil=True)

@@ -47,13 +47,14 @@ class Terrain:
 
 def terrain_on_skeleton(
     grid: Grid, *, points: npt.ArrayLike, summits: npt.ArrayLike = (), courses: Sequence[npt.ArrayLike] = (),
-    roughness: float = 0.4, seed: int,
+    where: npt.ArrayLike | None = None, roughness: float = 0.4, seed: int,
 ) -> Terrain:  # fmt: skip
     """A land through known heights and along known rivers, the same for the same seed. Inferred (推断), never surveyed.
 
     points     (n, 3)  x, y, m  seats and other places on gentle ground; of several in one cell the last
     summits    (s, 3)  x, y, m  peaks: the same, but the ground about them is as steep as it comes
     courses    each (k, 3)      a river's course downstream, heights falling (a rise is taken as level)
+    where      (rows, cols)     land only in these cells, the rest are holes; not given: everywhere
     roughness  number           tangent of slopes that drain only themselves, before they are fitted to the points, 0–0.8
     seed       number           whole, 0 … 2³²
 
@@ -70,7 +71,10 @@ def terrain_on_skeleton(
     heights = np.concatenate([high, low])
     lines = [_course(k, line) for k, line in enumerate(courses)]
     rim = max(8, min(grid.shape) // 8)  # made up and cut off, so that the frame does not show
-    known = np.full((grid.shape[0] + 2 * rim, grid.shape[1] + 2 * rim), np.nan)
+    is_land = np.pad(np.ones(grid.shape, bool) if where is None else grid.mask("where", where), rim, mode="edge")
+    if not is_land.any():
+        raise ValueError("where must hold at least one cell of land")
+    known = np.full(is_land.shape, np.nan)
     for line in lines:
         _plant_course(known, grid, rim, line)
     rows, cols = _cells(grid, rim, known.shape, heights)
@@ -83,7 +87,7 @@ def terrain_on_skeleton(
     is_sharp[rows[: len(high)], cols[: len(high)]] = is_there[: len(high)]
     is_peg &= np.isfinite(known)
     seats = np.unique(rows[is_there] * known.shape[1] + cols[is_there])
-    height = _shaped(known, grid, rim, seats, is_sharp, is_peg, steep, base)
+    height = _shaped(known, is_land, grid, rim, seats, is_sharp, is_peg, steep, base)
     height = height[rim:-rim, rim:-rim].copy()
     heights = np.concatenate([low, high])
     row, col = grid.cells_at(heights[:, 0], heights[:, 1])
@@ -92,8 +96,8 @@ def terrain_on_skeleton(
 
 
 def _shaped(
-    known: FloatArray, grid: Grid, rim: int, seats: npt.NDArray[np.int64], is_sharp: BoolArray, is_peg: BoolArray, steep: float,
-    base: np.uint64,
+    known: FloatArray, is_land: BoolArray, grid: Grid, rim: int, seats: npt.NDArray[np.int64], is_sharp: BoolArray,
+    is_peg: BoolArray, steep: float, base: np.uint64,
 ) -> FloatArray:  # fmt: skip
     """The surface on the wider grid."""
     steps = tuple(np.pad(one, rim, mode="edge") for one in grid.steps_m())
@@ -109,7 +113,8 @@ def _shaped(
     fine = fractal(known.shape, min(24.0, longest), base + np.uint64(1)) * (steep * side)
     varied = gentle * np.clip(1 + fractal(known.shape, longest, base + np.uint64(2)) / 3, 0.4, 1.6)
     trend = spread(known)
-    height = guess = np.where(is_known, known, trend + broad * fade * (steep * side * longest / 4))
+    guess = np.where(is_known, known, trend + broad * fade * (steep * side * longest / 4))
+    height = guess = np.where(is_land, guess, np.nan)
     log_m = np.zeros(known.shape)
     tuned = np.full(known.shape, np.nan)
     ceiling = float(np.nanmax(known)) + (0.0 if is_sharp.any() else OVER_SEATS_M)
@@ -128,9 +133,10 @@ def _shaped(
         log_at = log_m.ravel()[at] + np.log(np.clip(wished / got, 1 / 3, 3))
         tuned.ravel()[at] = np.clip(log_at, LEAST_LOG_M, MOST_LOG_M)
         log_m = spread(tuned) if at.size else log_m
-    height = eased(np.where(is_known, known, height + fine * fade / 4), is_known, STEEPEST, *steps)
+    height = np.where(is_known, known, height + fine * fade / 4)
+    height = eased(np.where(is_land, height, np.nan), is_known, STEEPEST, *steps)
     banks = maximum_filter(np.where(is_known & ~is_peg, known, -np.inf), size=3) + 2 * RISE_M
-    height = np.where(is_known, height, np.maximum(height, banks))  # no stream runs beside the river, lower than it
+    height = np.where(is_known, height, np.maximum(height, banks))  # NaN stays; no stream runs beside the river, lower than it
     order, onward = drained(height, is_peg, *steps)
     return np.asarray(carved(height, is_known, order, onward, RISE_M))
 
@@ -139,7 +145,7 @@ def _tops(height: FloatArray, ceiling: float) -> npt.NDArray[np.int64]:
     """Of each block of cells the highest, where it stands above everything known."""
     rows, cols = (size // BLOCK for size in height.shape)
     blocks = height[: rows * BLOCK, : cols * BLOCK].reshape(rows, BLOCK, cols, BLOCK).transpose(0, 2, 1, 3)
-    flat = blocks.reshape(rows, cols, -1)
+    flat = np.nan_to_num(blocks.reshape(rows, cols, -1), nan=-np.inf)
     place = flat.argmax(axis=2)
     row, col = np.nonzero(flat.max(axis=2) > ceiling)
     inner = np.divmod(place[row, col], BLOCK)

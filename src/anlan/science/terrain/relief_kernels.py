@@ -100,7 +100,7 @@ def raised(order, onward, known, rim, slope, rise, east, south, aslant):  # type
     Also, for each cell, its height were it not known, and that of the nearest known cell downstream of it.
     """
     cols = known.shape[1]
-    most = np.full(order.size, np.inf)
+    most = np.full(known.size, np.inf)
     fixed, start, lean = known.ravel(), rim.ravel(), slope.ravel()
     for i in range(order.size - 1, -1, -1):
         cell = order[i]
@@ -109,7 +109,7 @@ def raised(order, onward, known, rim, slope, rise, east, south, aslant):  # type
         below = onward[cell]
         if below >= 0:
             most[below] = min(most[below], most[cell] - rise)
-    height, free, foot = np.empty(order.size), np.empty(order.size), np.empty(order.size)
+    height, free, foot = np.full(known.size, np.nan), np.full(known.size, np.nan), np.full(known.size, np.nan)
     for i in range(order.size):
         cell, below = order[i], onward[order[i]]
         if below < 0:
