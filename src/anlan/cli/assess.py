@@ -47,8 +47,7 @@ def quake(options: argparse.Namespace) -> int:
                 write_field(Path(options.field), field, [one.intensity for one in found.zones])
             except OSError as fault:
                 raise Refused(_("写不了文件 %(file)s：%(fault)s。") % {"file": options.field, "fault": fault}) from fault
-    say("%(text)s", text=json.dumps(to_json(found), ensure_ascii=False, indent=1) if options.json else
-        summary(found, lines=options.lines))  # fmt: skip
+    say(json.dumps(to_json(found), ensure_ascii=False, indent=1) if options.json else summary(found, lines=options.lines))
     return codes.OK
 
 

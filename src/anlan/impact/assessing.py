@@ -64,7 +64,7 @@ def assess(
     dead, hurt, displaced = _losses(shaken, field, rules)
     target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude))
     as_of = quake.occurred_at.isoformat()
-    is_worth_going = bool(zones)
+    is_worth_going = shaken is not None and bool(zones)
     return Assessment(
         event=_event(quake, shaking, setting),
         method=Method(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,17 +199,3 @@ def _one_a_bridge(roads: Roads, row: IntArray) -> IntArray:
     _, part = connected_components(links, directed=False)
     _, first = np.unique(part[tail], return_index=True)
     return np.asarray(place[first], np.int64)
-
-
-def outlines_of(field: Field, degrees: Sequence[int]) -> dict[str, Any]:
-    """The isoseismals 等震线 as GeoJSON, one feature a degree: its outer line, strongest first."""
-    features = [
-        {
-            "type": "Feature", "properties": {"intensity": degree, "name": ROMAN[degree], "kind": "modelled"},
-            "geometry": shapely.geometry.mapping(field.reaching(degree)),
-        }
-        for degree in sorted(degrees, reverse=True)
-    ]  # fmt: skip
-    return {"type": "FeatureCollection", "features": features}
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,16 @@ class Observation:
     latitude: float
     intensity: float
     sigma: float
+
+
+def observation_of(parts: Sequence[str], *, usual_sigma: float) -> Observation:
+    """Of a line longitude,latitude,intensity[,sigma]. Raises ValueError for what is no number or cannot be."""
+    longitude, latitude, intensity, sigma = map(float, [*parts, str(usual_sigma)][: len(Observation.__match_args__)])
+    west, east = LONGITUDE_DEG
+    south, north = LATITUDE_DEG
+    if not (west <= longitude <= east and south <= latitude <= north and intensity >= 1 and sigma >= 0):
+        raise ValueError(f"{','.join(parts)} is no observation")
+    return Observation(longitude, latitude, intensity, sigma)
 
 
 def quake_of(bulletin: QuakeBulletin, planes: tuple[NodalPlane, ...] = ()) -> Quake:

@@ -118,7 +118,7 @@ def needs_of(displaced: Estimate | None, rules: Rules, stock: Mapping[str, float
         low, central, high = (int(each) for each in needed(people, rules.days, norm).value)
         if high == 0:
             continue
-        held = None if stock is None else float(stock.get(norm.item, 0.0))
+        held = None if stock is None else stock.get(norm.item)
         found.append(Need(
             item=norm.item, title=norm.title, quantity=central, quantity_low=low, quantity_high=high, unit=norm.unit,
             people=int(people[1]), amount_per=in_words(norm), days=rules.days, held=held,

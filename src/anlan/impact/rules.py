@@ -63,6 +63,7 @@ class Bounds:
     interval: float
     teams: int
     team_limit_min: float
+    field_cell_degrees: float
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _of_relation(
         Variant(
             "yu2013", f"俞言祥等（2013）地震动（{rules.yu_title}，基岩）换算仪器烈度",
             "另一套公开关系，用来看方法之间的差别。", motions,
-        )  # fmt: skip
+        )
     )
     return Shaking(
         isoseismals(strike), "wang2000", title, WANG_SOURCE, "relation",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import map_coordinates
 
-from anlan.science.arrays import FloatArray, IntArray, floats
+from anlan.science.arrays import FloatArray, IntArray, floats, number
 from anlan.science.quake.intensity import gb17742_intensity
 from anlan.science.quake.losses import RANGE_KM
 from anlan.science.quake.observed import combined_with_observed
@@ -226,9 +226,10 @@ def degrees_where(intensity: npt.ArrayLike, *, begins: float) -> IntArray:
     begins     number     –  how far below a degree's number its zone begins: 0 for isoseismals, 0.5 where rounded
     returns    any shape  –  1–12
 
+    Raises ValueError for a beginning outside 0–1.
     Source: GB/T 17742-2020 for what is rounded; isoseismals 等震线 are the outer lines of their degrees.
     """
     given = floats("intensity", intensity)
     is_known = (given >= 1) & (given <= HIGHEST_DEGREE)
-    found = np.floor(np.where(is_known, given, 0.0) + begins)
+    found = np.floor(np.where(is_known, given, 0.0) + number("begins", begins, above=0, below=1))
     return np.where(is_known, np.minimum(found, HIGHEST_DEGREE), 0).astype(np.int64)

@@ -1,0 +1,191 @@
+"""From the database to arrays: who and what stands around an epicentre, own data before demo data, kept by content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+from django.db.models import Count, Max, Sum
+
+from anlan.core.packs import lookup, rows
+from anlan.core.packs.loading import official_day
+from anlan.core.permission import system_actor
+from anlan.core.regions import queries as regions
+from anlan.core.regions.models import Level, Region
+from anlan.formats.bulletin import M_PER_KM
+from anlan.formats.shakemap import Shakemap
+from anlan.impact.assessing import assess
+from anlan.impact.events import Observation, Quake
+from anlan.impact.field import Field
+from anlan.impact.inputs import Place, Setting, Teams, Things, Ways
+from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, exposure_of, origin_of
+from anlan.impact.result import Assessment, Origin
+from anlan.impact.rules import rules_for
+from anlan.impact.shaking import shaking_of
+from anlan.resources import queries as resources
+from anlan.risk.arrays import Roads
+from anlan.risk.facilities import facility_kinds
+from anlan.risk.layers import load
+from anlan.risk.models import Facility, Layer
+
+IMPACT = system_actor("impact")
+
+
+def assessed(
+    quake: Quake, *, assessed_at: datetime, region_code: str = "", shakemap: Shakemap | None = None,
+    observations: Sequence[Observation] = (),
+) -> Assessment:  # fmt: skip
+    """Assess an earthquake on what stands around it; `region_code`: count only there. Met inside a workspace.
+
+    Raises PackFault, and RegionCodeInvalid or RegionNotFound for a region that is none.
+    """
+    setting, chain = setting_of(quake)
+    rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
+    place = place_of(quake, setting, region_code)
+    return assess(
+        quake, place, rules, setting, assessed_at=assessed_at, shakemap=shakemap, observations=observations
+    )
+
+
+def field_of(quake: Quake, *, shakemap: Shakemap | None = None, observations: Sequence[Observation] = ()) -> Field | None:
+    """The field that `assessed` rests on; None where nothing is estimated."""
+    setting, chain = setting_of(quake)
+    rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
+    return shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations).field
+
+
+def setting_of(quake: Quake) -> tuple[Setting, tuple[str, ...]]:
+    """Where the epicentre lies, and the codes whose packs hold there, most specific first."""
+    county = regions.place(quake.longitude, quake.latitude)
+    if county is not None:
+        return Setting(county.code, regions.name_path(county.code)), regions.ancestors(county.code)
+    near_km = lookup("quake_assessment", at=quake.occurred_at).value["near_country_km"]
+    near = regions.within_km(quake.longitude, quake.latitude, near_km, level=Level.PROVINCE)
+    if not near:
+        return Setting(), ()
+    province, metres = near[0]
+    found = Setting(None, None, province.code, province.name, metres / M_PER_KM)
+    return found, regions.ancestors(province.code)
+
+
+def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
+    """Everything known of the region, without one of the province of the epicentre and what adjoins it."""
+    scopes = _scopes(setting, region_code)
+    if not scopes:
+        return Place()
+    exposure, coverage, exposed = exposure_of(scopes, is_cut=bool(region_code))
+    things, seen = _things(scopes)
+    roads, road_layer = _roads(quake)
+    teams, whose = _teams(scopes)
+    stock, stored = _stock(setting)
+    return Place(
+        exposure=exposure, things=things, roads=roads, teams=teams, ways=_ways(scopes), stock=stock,
+        townships=_townships(scopes), coverage=coverage,
+        origins={name: one for name, one in {
+            "exposure": exposed, "things": seen, "roads": road_layer, "teams": whose, "stock": stored,
+        }.items() if one is not None},
+    )  # fmt: skip
+
+
+def _scopes(setting: Setting, region_code: str) -> tuple[str, ...]:
+    """Codes of what is counted: the region asked for, else every province that has people kept here."""
+    if region_code:
+        return (regions.get(region_code).code,)
+    held = Layer.standing.filter(kind="exposure").values_list("region_code", flat=True)
+    home = setting.region_code or setting.nearest_code
+    found = {code[:PROVINCE] for code in held} | ({home[:PROVINCE]} if home else set())
+    return tuple(sorted(found))
+
+
+def _things(scopes: Sequence[str]) -> tuple[Things | None, Origin | None]:
+    standing = Facility.standing.filter(regions.scope_q(scopes))
+    stamp = standing.aggregate(count=Count("pk"), last=Max("pk"), total=Sum("pk"))
+    if not stamp["count"]:
+        return None, None
+    return _listed(tuple(scopes), tuple(stamp.values()))
+
+
+@lru_cache(maxsize=2)
+def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...]) -> tuple[Things, Origin]:
+    """The things of these regions; `stamp` changes with every batch that comes or goes."""
+    columns = (
+        "uid", "kind", "name", "region_code", "longitude", "latitude", "capacity", "source", "is_demo", "is_inferred", "as_of",
+    )
+    found = list(
+        Facility.standing.filter(regions.scope_q(scopes)).order_by("pk").values_list(*columns)
+    )
+    uid, kind, name, code, lon, lat, capacity, source, is_demo, is_inferred, as_of = zip(*found, strict=True)
+    known = facility_kinds()
+    words, sources = list(dict.fromkeys(kind)), list(dict.fromkeys(source))
+    kinds = tuple(
+        (word, known[word].title, known[word].group, known[word].unit) if word in known else (word, word, "", "")
+        for word in words
+    )
+    at, by = {word: place for place, word in enumerate(words)}, {word: place for place, word in enumerate(sources)}
+    things = Things(
+        longitude=lon, latitude=lat, kind=[at[one] for one in kind],
+        township=[int(one[:TOWNSHIP]) if len(one) >= TOWNSHIP else 0 for one in code],
+        capacity=[np.nan if one is None else one for one in capacity], source=[by[one] for one in source],
+        is_demo=is_demo, is_inferred=is_inferred, uids=uid, names=name, kinds=kinds, sources=tuple(sources),
+    )  # fmt: skip
+    told = "；".join(sources[:2]) + ("等" if len(sources) > 2 else "")
+    return things, Origin(
+        "inferred" if any(is_inferred) else "reported", told, min(as_of).isoformat(), is_demo=any(is_demo),
+        is_inferred=any(is_inferred), title="设施与风险点", rows=len(found),
+    )  # fmt: skip
+
+
+def _roads(quake: Quake) -> tuple[Roads | None, Origin | None]:
+    """The roads that lie around the epicentre: own before demo, newest first."""
+    lon, lat = quake.longitude, quake.latitude
+    around = Layer.standing.filter(kind="roads", west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat)
+    layer = around.order_by("is_demo", "-pk").first()
+    return (None, None) if layer is None else (load(layer, Roads), origin_of(layer))
+
+
+def _ways(scopes: Sequence[str]) -> Ways | None:
+    return None
+
+
+def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
+    found = [one for one in resources.teams(IMPACT, scopes, hazard="earthquake") if one.is_ready]
+    if not found:
+        return None, None
+    titles = {one["kind"]: one["title"] for row in rows("team_kinds") for one in row.value["kinds"]}
+    teams = Teams(
+        longitude=[one.longitude for one in found], latitude=[one.latitude for one in found],
+        people=[one.team.people for one in found], turnout_min=[one.team.turnout_min for one in found],
+        is_demo=[one.team.is_demo for one in found], uids=tuple(one.team.uid for one in found),
+        names=tuple(one.team.name for one in found), kinds=tuple(titles.get(one.team.kind, one.team.kind) for one in found),
+        sources=tuple(one.team.source for one in found),
+    )  # fmt: skip
+    first = found[0].team
+    return teams, Origin(
+        "inferred" if any(one.team.is_inferred for one in found) else "reported", first.source, first.as_of.isoformat(),
+        is_demo=any(one.team.is_demo for one in found), is_inferred=any(one.team.is_inferred for one in found),
+        title="救援队伍", rows=len(found),
+    )  # fmt: skip
+
+
+def _stock(setting: Setting) -> tuple[dict[str, float] | None, Origin | None]:
+    """What the stores of the epicentre's prefecture hold on the shelf; None where it has no stores."""
+    code = (setting.region_code or "")[:PREFECTURE]
+    sums = [one for one in resources.stock_by_item(IMPACT, (code,)) if one.kind == "physical"] if code else []
+    if not sums:
+        return None, None
+    stock = {one["item"]: 0.0 for row in rows("relief_items") for one in row.value["items"]}
+    for one in sums:
+        stock[one.item] = stock.get(one.item, 0.0) + float(one.left.value or 0)
+    figure = sums[0].left
+    where = regions.get(code).name
+    return stock, Origin(
+        str(figure.kind), figure.source, official_day(figure.as_of).isoformat(), title=f"{where}实物储备", rows=len(sums)
+    )  # fmt: skip
+
+
+def _townships(scopes: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Names of the townships, and of their counties."""
+    found = Region.objects.filter(regions.scope_q(scopes, "code"), valid_to=None, level=Level.TOWNSHIP)
+    return {int(code): (name, county) for code, name, county in found.values_list("code", "name", "parent__name")}
