@@ -23,6 +23,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ops.node import prepared
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -127,6 +129,7 @@ def start(folder: Path, **settings: object) -> LiveAnlan:
         "ANLAN_HOME_REGION": "53",
         **{f"ANLAN_{name}": str(value) for name, value in settings.items()},
     }
+    prepared(folder)  # tables and regions, as `anlan init` made them once in this test run
     live = LiveAnlan(f"http://127.0.0.1:{port}", secrets.token_urlsafe(18), folder, env)
     made = subprocess.run(
         [sys.executable, "-m", "tests.web.seed", live.password], env=env, cwd=ROOT, capture_output=True, text=True, check=False

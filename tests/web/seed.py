@@ -1,4 +1,4 @@
-"""Fills an empty data folder for the web tests: all regions, some officers of three places, a roster, an exercise.
+"""Fills a prepared data folder for the web tests: some officers of three places, a roster, an exercise.
 
     python -m tests.web.seed PASSWORD
 
@@ -23,15 +23,9 @@ OFFICERS = {
 
 def fill(password: str) -> None:
     """Everything the tests count on."""
-    from django.core.management import call_command
-
     from anlan.core import clock
     from anlan.core.clock.queries import reality
-    from anlan.core.permission import system_actor
-    from anlan.core.regions.services import load_regions
 
-    call_command("migrate", verbosity=0)
-    load_regions(by=system_actor("tests"))
     with clock.entered(reality()):
         accounts = {name: _account(name, role, region, password) for name, (role, region) in OFFICERS.items()}
         _roster(accounts["zt-duty"])
