@@ -20,10 +20,12 @@ from anlan.core.accounts.services import RowDone
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import seal_all
 from anlan.core.permission import all_roles, can
+from anlan.resources import models as resources
 from anlan.web.admin.base import ServiceAdmin
 from anlan.web.admin.register import back_office
 from anlan.web.admin.site import ENTER
 from tests.accounts.conftest import COUNTY, OTHER_COUNTY, SETUP, Town
+from tests.resources.samples import bring as bring_means
 
 pytestmark = pytest.mark.urls("tests.admin.urls")
 
@@ -106,6 +108,14 @@ def _entry(town: Town) -> Entry:
     return Entry.objects.get(verb="organisation.created", regions=COUNTY)
 
 
+MEANS = (resources.Team, resources.OnCall, resources.Vehicle, resources.Warehouse, resources.StockLot, resources.Shelter)
+
+
+def _means(table: Any) -> Any:
+    bring_means()
+    return table.standing.filter(region_code=COUNTY).first()
+
+
 CASES: dict[str, Case] = {
     "organisation": Case(
         "admin", lambda t: services.create_organisation(name="待撤", region_code=COUNTY, by=SETUP),
@@ -154,6 +164,7 @@ CASES: dict[str, Case] = {
     "importbatch": Case("admin", _batch, actions={"undo": "import.undone"}),
     "region": Case("admin", lambda t: None),
     "entry": Case("admin", _entry),
+    **{table._meta.model_name or "": Case("commander", lambda t, table=table: _means(table)) for table in MEANS},
 }  # fmt: skip
 
 LIVE = {"incident", "signal", "message", "deadline", "attachment", "notification"}

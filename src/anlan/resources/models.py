@@ -32,8 +32,8 @@ class Placed(Sourced):
     level = models.CharField(_("层级"), max_length=12, choices=Level.choices)
     organisation = models.CharField(_("所属单位"), max_length=200, default="")
     region_code = models.CharField(_("行政区划代码"), max_length=12, help_text="The smallest unit it is known to lie in.")
-    longitude = models.FloatField()
-    latitude = models.FloatField()
+    longitude = models.FloatField(_("经度"))
+    latitude = models.FloatField(_("纬度"))
     tile = models.BigIntegerField(help_text="Morton code of its tile at the deepest zoom (`tiles.tile_of`).")
     fact = models.CharField(
         max_length=80, default="", help_text="Region code and key of the row of place_facts that counts it: 5303:rescue_teams."
@@ -75,7 +75,7 @@ class OnCall(Sourced):
     """Who is rung up: of a team, or of the duty desk of a region. Name and number lie in the personal store."""
 
     uid = models.CharField(max_length=36, unique=True)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="on_call")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="on_call", verbose_name=_("所属队伍"))
     region_code = models.CharField(_("行政区划代码"), max_length=12)
     post = models.CharField(_("岗位"), max_length=60)
     order = models.IntegerField(_("顺序"), default=1, help_text="Rung up first, second …")
@@ -103,13 +103,13 @@ class Vehicle(Placed):
 
     kind = models.CharField(_("类别"), max_length=32, help_text="Of the pack table vehicle_kinds.")
     count = models.IntegerField(_("数量"))
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="vehicles")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="vehicles", verbose_name=_("所属队伍"))
     road_vehicle = models.CharField(
-        max_length=24, default="", help_text="How it goes on roads: of the pack table of vehicle speeds; empty for aircraft."
+        _("道路车型"), max_length=24, default="", help_text="How it goes on roads, a name of the packs; empty for aircraft."
     )
     payload_kg = models.FloatField(_("载重（kg）"), help_text="Of one.")
     seats = models.IntegerField(_("座位"), help_text="Of one, the driver's not counted.")
-    air = models.JSONField(default=dict, help_text="Of aircraft: the fields of science.roads.Helicopter.")
+    air = models.JSONField(_("航空性能"), default=dict, help_text="Of aircraft: the fields of science.roads.Helicopter.")
 
     class Meta:
         verbose_name = verbose_name_plural = _("车辆与航空器")
@@ -144,7 +144,7 @@ class StockLot(Sourced):
     """Goods of one kind that came in together. Quantities are whole numbers of the unit, so that sums are exact."""
 
     uid = models.CharField(max_length=36, unique=True)
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="lots")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="lots", verbose_name=_("储备库点"))
     region_code = models.CharField(_("行政区划代码"), max_length=12, help_text="Its warehouse's.")
     item = models.CharField(_("品名"), max_length=32, help_text="Of the pack table relief_items.")
     unit = models.CharField(_("单位"), max_length=12)
