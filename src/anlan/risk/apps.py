@@ -6,4 +6,4 @@ class RiskConfig(AppConfig):
     label = "risk"
 
     def ready(self) -> None:
-        from anlan.risk import queries  # noqa: F401  declares its act
+        from anlan.risk import isochrones, queries  # noqa: F401  declares its act, registers its job

@@ -21,6 +21,7 @@ from anlan.core.search import USE_SEARCH
 from anlan.core.workspaces.queries import VIEW as VIEW_WORKSPACE
 from anlan.incidents.payloads import INCIDENT_VIEW, SIGNAL_RECEIVE, SIGNAL_VIEW
 from anlan.web import names
+from anlan.web.map.layers import VIEW as VIEW_MAP
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Screen:
 SCREENS = (
     Screen(_("值班台"), "headset", "desk", "d", SIGNAL_VIEW),
     Screen(_("事件"), "urgent", "incidents", "i", INCIDENT_VIEW),
+    Screen(_("一张图"), "map-2", "map", "m", VIEW_MAP),
     Screen(_("演练"), "flag", "drills", "x", VIEW_WORKSPACE),
     Screen(_("管理"), "server", "system", "a", VIEW_SYSTEM),
 )
@@ -44,6 +46,7 @@ TABS = (
     Screen(_("任务"), "layout-list", "desk", "d", SIGNAL_VIEW),
     Screen(_("上报"), "plus", "desk-intake", "", SIGNAL_RECEIVE),
     Screen(_("事件"), "urgent", "incidents", "i", INCIDENT_VIEW),
+    Screen(_("地图"), "map-2", "map", "m", VIEW_MAP),
     Screen(_("我的"), "user", "me", "", ""),
 )
 

@@ -57,6 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("JOB_MODULES", "", "Further Python modules that register jobs, by comma."),
     _s("LAYERS_KEPT", 12, "Layers of arrays (roads, cells, ground) that a process keeps in memory."),
     _s("TILES_KEPT_BYTES", 32_000_000, "Map tiles that the web process keeps in memory, in bytes."),
+    _s("RING_CELL_DEG", 0.005, "Cells of a ring of travel time: how far beside a road counts as reached, in degrees."),
     _s("MAP_REACH_KM", 200.0, "Largest radius, and half the largest side, of what 周边分析 looks through, in km."),
     _s("WARM_UP_MAGNITUDE", 7.0, "Magnitude of the made-up earthquake on which a worker warms itself."),
     _s("WARM_LOOK_S", 1.0, "How often the compute process looks whether its workers must load other layers, in seconds."),

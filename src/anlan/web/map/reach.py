@@ -1,0 +1,86 @@
+"""Rings of travel time: asked for with a button, computed by the compute process, shown when they are there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from anlan.core.errors import InvalidInput, NotFound
+from anlan.core.jobs.models import Job
+from anlan.core.permission import Actor
+from anlan.resources.queries import area_of_shape
+from anlan.risk.isochrones import JOB, ask_isochrone, vehicles
+from anlan.web.guard import screen
+from anlan.web.map.asked import M_A_KM, Zone, place_of
+from anlan.web.map.layers import BY_KEY, VIEW, layers_of
+from anlan.web.map.lists import chosen
+from anlan.web.map.views import part
+
+COUNTED = ("school", "hospital", "team", "shelter")
+"""Layers that the table beside the rings counts."""
+WIDEST = 3
+"""Pixels of the innermost ring's line."""
+
+
+@require_POST
+@screen(VIEW)
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for the rings of a place. Raises InvalidInput, NoRoads."""
+    lon, lat = place_of(request.POST)
+    vehicle = request.POST.get("vehicle", "") or next(iter(vehicles()))
+    if vehicle not in vehicles():
+        raise InvalidInput(field="vehicle", reason=_("没有这种车辆"))
+    job = ask_isochrone(lon, lat, vehicle=vehicle)
+    return HttpResponseRedirect(reverse("map-rings", args=[job.pk]), status=303)
+
+
+@require_safe
+@screen(VIEW)
+def rings(request: HttpRequest, job: int) -> HttpResponse:
+    """The rings, or that they are on their way. Raises NotFound."""
+    asked = Job.objects.filter(pk=job, kind=JOB).first()
+    if asked is None:
+        raise NotFound
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return part(request, "rings", {"rings": _told(asked, actor)})
+
+
+def _told(job: Job, actor: Actor) -> dict[str, Any]:
+    given, is_chinese = job.input, (translation.get_language() or "zh").startswith("zh")
+    told = {
+        "job": job.pk,
+        "lon": given["lon"],
+        "lat": given["lat"],
+        "vehicle": given["moves"]["title" if is_chinese else "title_en"],
+        "state": job.state,
+        "vehicles": [(name, one["title" if is_chinese else "title_en"]) for name, one in vehicles().items()],
+    }
+    if job.state != Job.State.DONE or not job.result:
+        return told
+    counted = [layer for layer in layers_of(actor) if layer.key in COUNTED]
+    found, shapes = job.result["rings"], []
+    rows = []
+    for place, one in enumerate(found):
+        label = _("%(minutes)g 分钟") % {"minutes": one["minutes"]}
+        properties = {"label": label, "width": WIDEST * (place + 1) / len(found)}
+        shapes.append({"type": "Feature", "geometry": one["geometry"], "properties": properties})
+        shape = shapely.geometry.shape(one["geometry"])
+        if shape.is_empty or not shape.is_valid:
+            continue
+        zone = Zone(area_of_shape(shape), shape, one["area_m2"] / M_A_KM**2, label, "")
+        counts = [len(chosen(layer, actor, zone)) for layer in counted]
+        rows.append({"label": label, "km2": zone.km2, "counts": counts})
+    return told | {
+        "shapes": {"type": "FeatureCollection", "features": shapes},
+        "rows": rows[::-1],
+        "heads": [BY_KEY[layer.key].title for layer in counted],
+        "road_km": job.result["road_m"] / M_A_KM,
+        "source": job.result["source"],
+        "as_of": job.result["as_of"],
+    }
