@@ -38,14 +38,15 @@ def make_people(
     cells = cells_of(land, townships, villages, township_of=township_of, village_of=village_of, rules=rules)
     chance = np.random.default_rng(seed)
     made = []
-    own, guests = [], []
+    own: list[Counted] = []
+    guests: list[Counted] = []
     for one in counted(lines):
         is_here = bool(np.isin(cells.county, one.units).any())
         (own if is_here and not one.is_split else guests).append(one)
-    where = {one.units[0]: number for number, one in enumerate(own)}
-    group = _looked_up(where, cells.county)
-    is_own = group >= 0
-    made.append(_spread(cells.only(is_own), group[is_own], own, counties, townships, rules, chance))
+    if own:
+        group = _looked_up({one.units[0]: number for number, one in enumerate(own)}, cells.county)
+        here = group >= 0
+        made.append(_spread(cells.only(here), group[here], own, counties, townships, rules, chance))
     for one in guests:
         ground = _ground_of(one, cells, rules)
         made.append(_spread(cells.only(ground), np.zeros(ground.sum(), np.int64), [one], counties, townships, rules, chance,
@@ -158,7 +159,7 @@ def _by_township(
     pull = np.array([rules["town_weight"][kind] for kind in kinds]) * np.sqrt(fit_km2)
     pull[_county_towns(counties, townships)] *= rules["county_seat_weight"]
     wide = np.array([rules["countryside_weight"][kind] for kind in kinds]) * fit_km2
-    wide *= chance.lognormal(0, rules["township_spread"], count)
+    wide = wide * chance.lognormal(0, rules["township_spread"], count)
     here = of >= 0
     inside = np.array([[one.townspeople, one.people - one.townspeople] for one in groups], float).reshape(-1, 2)
     found = []

@@ -125,7 +125,8 @@ def _residents(shape: BaseGeometry, by: Actor) -> tuple[Residents | None, list[L
     """Sums over the standing layers: own before demo, newest first, and none for what an earlier one covers already."""
     west, south, east, north = shape.bounds
     near = Layer.standing.filter(kind="exposure", west__lte=east, east__gte=west, south__lte=north, north__gte=south)
-    used, covered = [], []
+    used: list[Layer] = []
+    covered: list[str] = []
     sums: dict[str, int] = defaultdict(int)
     houses: dict[str, int] = defaultdict(int)
     for layer in near.order_by("is_demo", "-id"):
