@@ -24,12 +24,14 @@ from anlan.core.deadlines.services import set_deadline
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
 from anlan.core.permission import Actor, acts_of, all_roles
+from anlan.impact.models import Assessment
 from anlan.incidents import services as incidents
 from anlan.incidents.models import Refusal
 from tests.incidents.conftest import settle
 
 from .conftest import COUNTY, FORM, OTHER_COUNTY, SETUP, Caller, Quake, account_with, post_quake, token_for, upload
 
+BULLETIN = "中国地震台网正式测定：2014年08月20日16时30分在云南省曲靖市会泽县（北纬26.4度，东经103.3度）发生5.5级地震，震源深度12千米。"
 SEEN, PUBLIC, OWN, SELF = "only in scope", "anywhere", "a list of the own scope", "own account"
 VERBS = ("claim", "release", "detach", "mark-false", "mark-test", "unmark")
 
@@ -92,6 +94,11 @@ TABLE: dict[str, Row] = {
     "attachment_content": Row(("attachment.view",)),
     "void_attachment": Row(("attachment.void",)),
     "notices": Row((), SELF),
+    "assessment_schema": Row((), SELF),
+    "assess": Row(("assessment.ask",), body="assess"),
+    "assessment": Row(("assessment.view",)),
+    "cancel_assessment": Row(("assessment.view", "assessment.ask")),
+    "incident_assessments": Row(("incident.view", "assessment.view")),
     "journal": Row(("journal.view",), OWN),
     "undo": Row(("incident.view", "incident.open")),
     "exercises": Row(("workspace.view",), OWN),
@@ -174,6 +181,8 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         uid = {"{uid}": things.refusal.uid}
     elif path.startswith("/deadlines"):
         uid = {"{uid}": things.deadline}
+    elif path.startswith("/assessments"):
+        uid = {"{uid}": Assessment.objects.filter(subject=things.quake.incident.journal_key).latest("number").uid}
     elif path.startswith("/attachments"):
         uid = {"{uid}": things.file}
     filled = {
@@ -192,6 +201,7 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         "split": {"signals": [things.quake.signal.uid]},
         "guest": {"account": things.guest},
         "bulletin": "中国地震台网正式测定：2014年08月20日16时30分在太平洋（北纬1度，东经170度）发生6.5级地震，震源深度12千米。".encode(),
+        "assess": {"bulletin": BULLETIN, "region": COUNTY},
         "file": upload("现场.txt", "到场记录".encode()),
         "exercise": {"key": "other", "name": "另一场", "region_codes": [COUNTY], "starts_at": "2026-11-01T20:00:00+08:00"},
     }

@@ -16,9 +16,9 @@ from anlan.core import clock
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import require
 from anlan.core.settings import conf
-from anlan.formats import sniff
 from anlan.formats.bulletin import QuakeBulletin
 from anlan.formats.faults import FormatError
+from anlan.formats.sniff import read_bulletins
 from anlan.impact import queries, services
 from anlan.impact.given import given
 from anlan.impact.models import Assessment
@@ -91,7 +91,7 @@ def incident_assessments(request: HttpRequest, uid: str) -> HttpResponse:
 def _the_bulletin(text: str) -> QuakeBulletin:
     """The one earthquake that the text tells of. Raises BulletinRefused; InvalidInput for none and several."""
     try:
-        found = sniff.read_bulletins(text.encode(), received_at=clock.now(), ahead_s=conf.INTAKE_FUTURE_S)
+        found = read_bulletins(text.encode(), received_at=clock.now(), ahead_s=conf.INTAKE_FUTURE_S)
     except FormatError as error:
         raise BulletinRefused(faults=fault_dicts(error.faults)) from error
     bulletins = [one for one in found if isinstance(one, QuakeBulletin)]
