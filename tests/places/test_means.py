@@ -94,6 +94,8 @@ def test_yunnan_has_the_earthquake_teams_and_the_forest_fleet_of_its_plan() -> N
         522, 316, 148, 148,
     ]  # fmt: skip
     assert sum(lot.quantity for lot in made.lots if lot.item == "relay_pumps") == 2098
+    heavy = [team.name for team in made.teams if team.kind == "quake_heavy"]
+    assert heavy[:2] == ["昆明市重型地震灾害消防救援专业队", "昭通市重型地震灾害消防救援专业队"]
     own = [team for team in made.teams if team.plan == "5303"]
     assert len(own) == 54 and not any(team.kind == "township_team" for team in own), "the city's own list holds in the province too"
 

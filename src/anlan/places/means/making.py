@@ -9,7 +9,7 @@ from anlan.core import packs
 from anlan.places.made import Land, Seats
 from anlan.places.means.contacts import make_contacts
 from anlan.places.means.made import Means
-from anlan.places.means.plans import plans
+from anlan.places.means.plans import names_of, plans
 from anlan.places.means.shelters import make_shelters
 from anlan.places.means.sites import Sites
 from anlan.places.means.stores import make_lots, make_stores
@@ -30,7 +30,7 @@ def make_means(
     """
     lists = plans(place)
     rules = packs.lookup("means_rules", at=day).value
-    sites = Sites(seats, people, land, rules["sites"], seed)
+    sites = Sites(seats, people, land, rules["sites"], seed, names_of(lists))
     levels = {one["level"]: one for one in rules["stores"]}
     team_kinds = kinds_of("team_kinds")
     teams = make_teams(lists, sites, team_kinds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,11 @@ class Plan:
             people=None if people is None else int(people), name=line.get("name", ""),
             position=tuple(line["position"]) if "position" in line else None,
         )  # fmt: skip
+
+
+def names_of(lists: Iterable[Plan]) -> dict[str, str]:
+    """What the provinces and cities of the lists are called, by code."""
+    return {code: name for plan in lists for code, name in plan.value.get("names", {}).items()}
 
 
 def plans(place: str) -> tuple[Plan, ...]:

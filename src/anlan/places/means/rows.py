@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from anlan.core.regions.queries import scope_q
 from anlan.places.means.made import ContactMade, Means, Placed
 from anlan.resources.models import OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
 
+Made = TypeVar("Made", bound=Placed)
 TABLES = (Team, Vehicle, Warehouse, StockLot, Shelter, OnCall)
 
 
@@ -30,18 +31,18 @@ def incoming(means: Means) -> list[Incoming]:
 def _rows(means: Means) -> Iterator[Sourced]:
     teams = [
         Team(
-            **_placed(one), kind=one.kind, people=one.people, hazards=list(one.hazards), capabilities=dict(one.capabilities),
+            **placed, kind=one.kind, people=one.people, hazards=list(one.hazards), capabilities=dict(one.capabilities),
             gear=dict(one.gear), turnout_min=one.turnout_min,
         )
-        for one in means.teams
+        for one, placed in _placed(means.teams)
     ]  # fmt: skip
     yield from teams
-    for one in means.vehicles:
+    for one, placed in _placed(means.vehicles):
         yield Vehicle(
-            **_placed(one), kind=one.kind, count=one.count, team=None if one.team is None else teams[one.team],
+            **placed, kind=one.kind, count=one.count, team=None if one.team is None else teams[one.team],
             road_vehicle=one.road_vehicle, payload_kg=one.payload_kg, seats=one.seats, air=dict(one.air),
         )  # fmt: skip
-    stores = [Warehouse(**_placed(one), kind=one.kind, area_m2=one.area_m2) for one in means.stores]
+    stores = [Warehouse(**placed, kind=one.kind, area_m2=one.area_m2) for one, placed in _placed(means.stores)]
     yield from stores
     for lot in means.lots:
         yield StockLot(
@@ -49,9 +50,9 @@ def _rows(means: Means) -> Iterator[Sourced]:
             unit=lot.unit, quantity=lot.quantity, lot=lot.lot, produced_on=lot.produced_on, expires_on=lot.expires_on,
             source=_fitting(lot.source), is_inferred=True,
         )  # fmt: skip
-    for shelter in means.shelters:
+    for shelter, placed in _placed(means.shelters):
         yield Shelter(
-            **_placed(shelter), kind=shelter.kind, area_m2=shelter.area_m2, places=shelter.places,
+            **placed, kind=shelter.kind, area_m2=shelter.area_m2, places=shelter.places,
             functions=list(shelter.functions), is_indoor=shelter.is_indoor,
         )  # fmt: skip
     yield from _on_call(means.contacts, teams)
@@ -82,10 +83,12 @@ def _fitting(source: str) -> str:
     return source[: Sourced._meta.get_field("source").max_length]
 
 
-def _placed(one: Placed) -> dict[str, Any]:
-    (tile,) = tile_of(np.array([one.longitude]), np.array([one.latitude]))
-    return {
-        "uid": str(uuid.uuid4()), "name": one.name, "level": one.level, "organisation": one.organisation,
-        "region_code": one.region, "longitude": one.longitude, "latitude": one.latitude, "tile": int(tile), "fact": one.fact,
-        "source": _fitting(one.source), "is_inferred": True,
-    }  # fmt: skip
+def _placed(things: Sequence[Made]) -> Iterator[tuple[Made, dict[str, Any]]]:
+    """Each with the fields that all placed rows have."""
+    tiles = tile_of(np.array([one.longitude for one in things]), np.array([one.latitude for one in things]))
+    for one, tile in zip(things, tiles, strict=True):
+        yield one, {
+            "uid": str(uuid.uuid4()), "name": one.name, "level": one.level, "organisation": one.organisation,
+            "region_code": one.region, "longitude": one.longitude, "latitude": one.latitude, "tile": int(tile),
+            "fact": one.fact, "source": _fitting(one.source), "is_inferred": True,
+        }  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.core.geometry.measure import DEGREE_NORTH_M
+from anlan.core.regions.codes import prefixes
 from anlan.places.made import Land, Seats
 from anlan.places.means.plans import Group, Plan
 from anlan.risk.arrays import Array, Ground
@@ -28,6 +29,7 @@ class Sites:
     """The seats of a place by tier, with how many live there.
 
     people  residents by code of county; by township too where known
+    names   of provinces and cities, by code
     """
 
     seats: Mapping[str, Seats]
@@ -35,6 +37,7 @@ class Sites:
     land: Land | None
     rules: Mapping[str, object]
     seed: int
+    names: Mapping[str, str]
 
     def draws(self, label: str) -> np.random.Generator:
         """Draws of their own for each purpose."""
@@ -66,6 +69,13 @@ class Sites:
 
     def name(self, host: Host) -> str:
         return self.seats[host.tier].names[host.at]
+
+    def owner(self, host: Host, level: str) -> str:
+        """Whose a thing of a level is that stands in a unit: its province's, its city's, else the unit's own."""
+        if level not in ("province", "city"):
+            return self.name(host)
+        *_own, city, province, _country = prefixes(self.code(host))
+        return self.names.get(province if level == "province" else city, self.name(host))
 
     def code(self, host: Host) -> str:
         return str(self.seats[host.tier].code[host.at])

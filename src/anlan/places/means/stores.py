@@ -90,7 +90,7 @@ def _group(group: Group, plan: Plan, sites: Sites, level: Mapping[str, Any]) -> 
     named: Counter[str] = Counter()
     for at, host in enumerate(hosts):
         title = group.name or level["title"]
-        own = title if group.name and len(hosts) == 1 else f"{_area_name(group, host, sites)}{title}"
+        own = title if group.name and len(hosts) == 1 else f"{sites.owner(host, group.level)}{title}"
         named[own] += 1
         yield StoreMade(
             name=own if named[own] == 1 else f"{own}（{named[own]}）", level=group.level, organisation="",
@@ -98,10 +98,6 @@ def _group(group: Group, plan: Plan, sites: Sites, level: Mapping[str, Any]) -> 
             source=source_of(sites.seed, group.fact), kind=group.kind, plan=group.plan, area_m2=round(float(area[at])),
             people=level["people_share"] * _served(group, plan, host, sites), days=level["days"],
         )  # fmt: skip
-
-
-def _area_name(group: Group, host: Host, sites: Sites) -> str:
-    return f"{sites.name(host)}（市级）" if group.level == "city" and group.each == "city" else sites.name(host)
 
 
 def _served(group: Group, plan: Plan, host: Host, sites: Sites) -> float:

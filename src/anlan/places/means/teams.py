@@ -65,7 +65,7 @@ def _group(
     turnout = sites.draws(f"turnout {group.label}").uniform(quickest, slowest, len(hosts))
     source, title = source_of(sites.seed, group.fact), group.name or kind["title"]
     for at, host in enumerate(hosts):
-        where = sites.name(host)
+        where = sites.owner(host, kind["level"])
         named[f"{where} {title}"] += 1
         number = named[f"{where} {title}"]
         yield TeamMade(
