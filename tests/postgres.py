@@ -76,7 +76,7 @@ class Postgres:
     def start(self) -> Self:
         options = f"-h 127.0.0.1 -p {self.port} -c unix_socket_directories='' -c max_connections=200"
         if not self.durable:
-            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
         log = self.folder / "log"
         patience = time.monotonic() + 30
         while True:  # after a kill the orphaned backends hold the shared memory for a moment

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import re
 import shutil
@@ -87,6 +88,17 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are no name: a zip made while collecting bears the second, and two workers would collect two different tests."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests and all they import stay to the end: the collector of garbage looks past them from here on."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
