@@ -52,6 +52,18 @@ CASES = {
         height_m=shared(HEIGHT.good, fine=(NAN, INF, -INF)), starts=shared([[0, 0], [1, 1], [0, 0]], bad=(-1.0, 0.5, 9.0)),
         ends=shared([[3, 4], [0, 4], [2, 2]], bad=(-1.0, 0.5, 9.0)), out=None,
     ),
+    "neighbour_links": to(
+        lambda height_m, seats, bridge_m, roads, road_share: terrain.neighbour_links(
+            height_m, GRID, seats=seats, bridge_m=bridge_m, roads=roads, road_share=road_share
+        ).cost,
+        height_m=shared(HEIGHT.good, fine=(NAN, INF, -INF)), seats=shared([[0, 0], [3, 4], [1, 3]], bad=(-1.0, 0.5, 9.0)),
+        bridge_m=number(500.0, fine=(0.0,)), roads=shared([[1, 1, 1, 1, 4], [0] * 5, [0] * 5, [0] * 5], bad=(-1.0, 0.5, 256.0)),
+        road_share=number(0.5), out=None,
+    ),
+    "net_of": to(
+        lambda pairs, cost, stretch: terrain.net_of(pairs, cost, stretch=stretch, seats=3), pairs=shared([[0, 1], [1, 2], [0, 2]], bad=(-1.0, 0.5, 3.0)),
+        cost=shared([3.0, 4.0, 6.0], bad=(-1.0,), fine=(INF,)), stretch=number(1.5, bad=(0.9,)), out=None,
+    ),
     "outlines": to(lambda labels: terrain.outlines(labels, GRID), labels=shared([[0, 0, 1, 1, 1]] * 4, bad=(-2.0, 0.5), fine=(NAN,)), out=None),
     "rasterised": to(lambda: terrain.rasterised(SQUARES, terrain.Grid(0.0, 2.0, 0.5, (4, 8), is_metric=True)), out=None),
     "rivers_where": to(

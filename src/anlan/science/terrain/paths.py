@@ -73,7 +73,7 @@ def least_cost_paths(
     begins, goals = grid.places("starts", starts), grid.places("ends", ends)
     if begins.shape != goals.shape:
         raise ValueError(f"starts and ends must be pairs, got {begins.size} and {goals.size}")
-    gradients, costs = _table(slope_cost)
+    gradients, costs = table_of(slope_cost)
     rough = np.ones(grid.shape) if friction is None else floats("friction", friction)
     rough = grid.field("friction", np.where(np.isinf(rough), np.nan, rough))
     if (rough <= 0).any():
@@ -95,7 +95,7 @@ def least_cost_paths(
     return tuple(path for path in found if path is not None)
 
 
-def _table(slope_cost: tuple[npt.ArrayLike, npt.ArrayLike]) -> tuple[FloatArray, FloatArray]:
+def table_of(slope_cost: tuple[npt.ArrayLike, npt.ArrayLike]) -> tuple[FloatArray, FloatArray]:
     if not isinstance(slope_cost, tuple) or len(slope_cost) != 2:
         raise ValueError("slope_cost must be two rows of numbers: gradients and costs")
     gradients, costs = (np.ascontiguousarray(floats("slope_cost", row)) for row in slope_cost)
