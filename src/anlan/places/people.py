@@ -158,8 +158,8 @@ def _by_township(
     kinds = _kinds(townships)
     pull = np.array([rules["town_weight"][kind] for kind in kinds]) * np.sqrt(fit_km2)
     pull[_county_towns(counties, townships)] *= rules["county_seat_weight"]
-    wide = np.array([rules["countryside_weight"][kind] for kind in kinds]) * fit_km2
-    wide = wide * chance.lognormal(0, rules["township_spread"], count)
+    luck = chance.lognormal(0, rules["township_spread"], count)
+    wide = np.array([rules["countryside_weight"][kind] for kind in kinds]) * fit_km2 * luck
     here = of >= 0
     inside = np.array([[one.townspeople, one.people - one.townspeople] for one in groups], float).reshape(-1, 2)
     found = []

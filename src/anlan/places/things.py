@@ -42,11 +42,8 @@ def make_things(
     here = frozenset(np.unique(land.county[land.county > 0]).tolist())
     specs = {spec["kind"]: spec for spec in pack["sites"]}
     known = _known(terrain, here, specs["reservoir"]["capacity"]["per_km2"])
-    digits = len(str(min(here)))
-    units = here | {int(str(code)[:digits]) for code in np.unique(exposure.township).tolist()}
-    per_county = Counter(townships.county.tolist())
     wanted: dict[str, list[Quota]] = defaultdict(list)
-    for quota in quotas(place, counties=units, townships=per_county):
+    for quota in wanted_in(land, townships, exposure, place):
         wanted[quota.kind].append(quota)
     made: list[Thing] = []
     taken: set[int] = {one.cell for one in known if specs.get(one.known.kind, {}).get("site") in WATER}
@@ -65,6 +62,14 @@ def make_things(
                 taken.update(candidates.cell[picked].tolist())
             made += _made(terrain, candidates, picked, specs[kind], quota, namer, source, chance)
     return made
+
+
+def wanted_in(land: Land, townships: Seats, exposure: Exposure, place: str) -> tuple[Quota, ...]:
+    """The numbers of a place: of the counties of its ground, and of those without ground whose people live on it."""
+    here = frozenset(np.unique(land.county[land.county > 0]).tolist())
+    digits = len(str(min(here)))
+    units = here | {int(str(code)[:digits]) for code in np.unique(exposure.township).tolist()}
+    return quotas(place, counties=units, townships=Counter(townships.county.tolist()))
 
 
 @dataclass(frozen=True)
