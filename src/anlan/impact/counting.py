@@ -85,7 +85,8 @@ def zones_of_event(
     """Every degree from `first` on that is reached, strongest first, each without the stronger ones inside it."""
     shapes = {degree: field.reaching(degree) for degree in range(first, len(ROMAN))}
     areas = {degree: field.area_km2(degree) for degree in shapes}
-    reached = [degree for degree in shapes if areas[degree] > 0]
+    bands = {degree: area - areas.get(degree + 1, 0.0) for degree, area in areas.items()}
+    reached = [degree for degree in shapes if bands[degree] > 0]
     if not reached:
         return ()
     counted_things = things_by_degree(things, field, shapes[first], first)
@@ -99,7 +100,7 @@ def zones_of_event(
             people = shaken
         km, bridges = counted_roads.get(degree, (None, None)) if roads is not None else (None, None)
         found.append(Zone(
-            intensity=degree, name=ROMAN[degree], area_km2=round(areas[degree] - areas.get(degree + 1, 0.0), 1),
+            intensity=degree, name=ROMAN[degree], area_km2=round(bands[degree], 1),
             long_km=None if axes is None else round(axes[0], 1), short_km=None if axes is None else round(axes[1], 1),
             **people_in(people, degree, matrix), **{
                 name: None if things is None else counted_things.get((degree, group), 0) for group, name in GROUPS.items()
