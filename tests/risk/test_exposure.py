@@ -68,8 +68,9 @@ def test_a_cell_belongs_to_the_first_zone_it_lies_in() -> None:
 
 def test_kilometres_and_bridges_count_where_the_middle_of_a_piece_lies() -> None:
     roads = Roads(
-        longitude=[103.0, 103.2, 103.4], latitude=[26.5, 26.5, 26.5], tail=[0, 1], head=[1, 2], length_m=[20000, 21000],
-        road_class=[0, 4], way=[0, 0], grade=[0, 0], name=[-1, -1], is_bridge=[True, False], county=[0, 0], names=(),
+        longitude=np.array([103.0, 103.2, 103.4]), latitude=np.full(3, 26.5), tail=np.array([0, 1]), head=np.array([1, 2]),
+        length_m=np.array([20000, 21000]), road_class=np.array([0, 4]), way=np.zeros(2), grade=np.zeros(2),
+        name=np.full(2, -1), is_bridge=np.array([True, False]), county=np.zeros(2), names=(),
     )  # fmt: skip
     longitude, _latitude = middles(roads)
     assert longitude.tolist() == pytest.approx([103.1, 103.3])

@@ -28,7 +28,7 @@ def people(township: list[int], number: int, *, shift: float = 0.0) -> Exposure:
     """A cell each half kilometre east of the centre."""
     count = len(township)
     return Exposure(
-        longitude=CENTRE[0] + shift + 0.005 * np.arange(count), latitude=np.full(count, CENTRE[1]), township=township,
+        longitude=CENTRE[0] + shift + 0.005 * np.arange(count), latitude=np.full(count, CENTRE[1]), township=np.array(township),
         village=np.zeros(count), people=np.full(count, number), elderly=np.full(count, number // 10),
         children=np.full(count, number // 5), households=np.full(count, number // 3), urban=np.zeros(count),
         area_km2=np.ones(count), houses=np.full((count, 2), 7), classes=("砖混设防", "土木石木"),
