@@ -16,7 +16,7 @@ from anlan.web.map import mvt
 from tests.map import made
 from tests.web.test_views import Hires, Officer
 
-Z, X, Y = 6, 50, 27
+Z, X, Y = 5, 25, 13
 """昭通 and 曲靖 lie in it."""
 
 

@@ -71,7 +71,7 @@ def rings(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
     layer = Layer.objects.get(pk=given["roads"])
     network = _network(layer.pk)
-    progress.report(1 / 2)
+    progress.report(0)
     moves = given["moves"]
     vehicle = Vehicle(moves["speed_kmh"], moves["grades"], moves["grade_factor"], steepest=moves["steepest"])
     start = nearest_node(network, given["lon"], given["lat"], main_only=True)

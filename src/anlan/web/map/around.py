@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -33,6 +34,7 @@ def around(zone: Zone, actor: Actor) -> dict[str, Any]:
     titles = item_titles() if stores else {}
     return {
         "zone": zone,
+        "outline": json.dumps(zone.outline),
         "people": _people(zone, actor) if can(actor, EXPOSURE_VIEW) else [],
         "layers": [_told(layer, found) for layer, found in parts],
         "stock": [

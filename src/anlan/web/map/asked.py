@@ -48,7 +48,8 @@ class Zone:
     @property
     def outline(self) -> dict[str, Any]:
         """For the map: a GeoJSON geometry."""
-        geometry: dict[str, Any] = shapely.geometry.mapping(self.shape)
+        rounded = shapely.transform(self.shape, lambda corners: corners.round(PLACES_OF_DEGREE))
+        geometry: dict[str, Any] = shapely.geometry.mapping(rounded)
         return geometry
 
 

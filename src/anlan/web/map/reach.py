@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import shapely
@@ -24,6 +25,8 @@ from anlan.web.map.views import part
 
 COUNTED = ("school", "hospital", "team", "shelter")
 """Layers that the table beside the rings counts."""
+ASK_AGAIN = "load delay:400ms"
+"""When a card whose rings are not there yet looks again."""
 WIDEST = 3
 """Pixels of the innermost ring's line."""
 
@@ -59,6 +62,7 @@ def _told(job: Job, actor: Actor) -> dict[str, Any]:
         "lat": given["lat"],
         "vehicle": given["moves"]["title" if is_chinese else "title_en"],
         "state": job.state,
+        "again": ASK_AGAIN,
         "vehicles": [(name, one["title" if is_chinese else "title_en"]) for name, one in vehicles().items()],
     }
     if job.state != Job.State.DONE or not job.result:
@@ -77,7 +81,7 @@ def _told(job: Job, actor: Actor) -> dict[str, Any]:
         counts = [len(chosen(layer, actor, zone)) for layer in counted]
         rows.append({"label": label, "km2": zone.km2, "counts": counts})
     return told | {
-        "shapes": {"type": "FeatureCollection", "features": shapes},
+        "shapes": json.dumps(shapes, ensure_ascii=False),
         "rows": rows[::-1],
         "heads": [BY_KEY[layer.key].title for layer in counted],
         "road_km": job.result["road_m"] / M_A_KM,

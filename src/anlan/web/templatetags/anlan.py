@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import template
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from anlan.core import clock
 from anlan.core.figures.templatetags.figures import grouped, shown_age, unknown
+from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.remembering import Remembered
 
 register = template.Library()
@@ -25,6 +26,13 @@ _parts: Remembered[Hashable, SafeString] = Remembered()
 def age_now(instant: datetime | None) -> str:
     """How long ago, in the workspace's time; nothing for no instant."""
     return "" if instant is None else shown_age(max(clock.now() - instant, clock.now() - clock.now()))
+
+
+@register.filter
+def instant_or_day(instant: datetime) -> str:
+    """08:42; of what is true for a whole day, its date."""
+    local = instant.astimezone(OFFICIAL_TIME)
+    return f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%H:%M}"
 
 
 @register.simple_tag

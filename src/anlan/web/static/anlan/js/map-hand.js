@@ -56,7 +56,7 @@ export function tools({ map, draw, ask, spot, feature }) {
     [form.elements.lon.value, form.elements.lat.value] = at.map((v) => v.toFixed(5));
     corners = [at];
     show();
-    if (tool === "coordinates") form.requestSubmit();
+    if (tool === "coordinates") ask(`${where.action}?lon=${at[0].toFixed(5)}&lat=${at[1].toFixed(5)}`, "#map-card");
     return true;
   }
 

@@ -128,15 +128,15 @@ document.addEventListener("click", (event) => {
 });
 
 // What a card carries for the map: the outline of an analysis, the rings of travel time, a thing's place.
-onWake("#around-outline", (script) => {
-  const outline = feature(JSON.parse(script.textContent));
+onWake("[data-outline]", ({ dataset }) => {
+  const outline = feature(JSON.parse(dataset.outline));
   draw("zone", [outline]);
   fit([outline]);
 });
-onWake("#rings-shapes", (script) => {
-  const rings = JSON.parse(script.textContent);
-  draw("rings", rings.features);
-  if (rings.features.length) fit(rings.features);
+onWake("[data-rings]", ({ dataset }) => {
+  const rings = JSON.parse(dataset.rings);
+  draw("rings", rings);
+  if (rings.length) fit(rings);
 });
 function fit(features) {
   if (map) return map.fit(boxOf(features));
@@ -144,6 +144,7 @@ function fit(features) {
 }
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "map-card") return;
+  target.closest(".pane-body").scrollTop = 0;
   performance.mark("anlan:card");
   const card = target.querySelector(".map-card[data-lon]");
   if (card) draw("selected", [spot([Number(card.dataset.lon), Number(card.dataset.lat)])]);
