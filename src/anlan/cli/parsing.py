@@ -133,6 +133,7 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     reset.add_argument("username")
     reset.add_argument("--password-stdin", action="store_true", help=_("从标准输入读口令"))
     _own_data(commands)
+    _roads(commands)
     reactions = _group(commands, "reactions", _("日志反应"))
     _add(reactions, "list", "reactions:show", _("列出各反应的进度和搁置"))
     retry = _add(reactions, "retry", "reactions:retry", _("立即重试搁置的记录"))
@@ -150,6 +151,15 @@ def _assessing(commands) -> None:  # type: ignore[no-untyped-def]
     quake.add_argument("--json", action="store_true", help=_("输出 JSON，格式见 docs/reference/assessment.md"))
     quake.add_argument("--lines", type=int, default=10, metavar="N", help=_("摘要中各清单最多列几行"))
     _workspace(quake)
+
+
+def _roads(commands) -> None:  # type: ignore[no-untyped-def]
+    roads = _group(commands, "roads", _("路网"))
+    export = _add(roads, "export", "roads:export", _("导出路网：节点和有向路段，含长度、等级、桥梁和行驶秒数"))
+    export.add_argument("--region", "--place", metavar="CODE", help=_("只要这一区划的道路，代码或演示区域的名称；不写则为本节点的"))
+    export.add_argument("--vehicle", default="car", metavar="KEY", help=_("按哪一类车辆计时，见资料包 vehicle_speeds"))
+    export.add_argument("--format", metavar="csv|geojson|npz", help=_("格式；不写则看文件名"))
+    export.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
 
 
 def _own_data(commands) -> None:  # type: ignore[no-untyped-def]

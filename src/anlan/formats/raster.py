@@ -77,7 +77,7 @@ def read_raster(path: Path, box: Box, *, crs: str = "", most_bytes: int = 10**10
         if _stands_on_degrees(file, system):
             window = _window(file, box, most_cells)
             values = _numbers(file, file.read(1, window=window, masked=True))
-            west, north = file.transform * (window.col_off, window.row_off)
+            west, north = _at(file.transform, window.col_off, window.row_off)
             return Raster(values, float(west), float(north), float(file.transform.a), _named(system), unit, False)
         with WarpedVRT(
             file, src_crs=_wkt(system), crs=WGS84, resampling=Resampling.bilinear, nodata=file.nodata
@@ -104,7 +104,7 @@ def read_cells(path: Path, box: Box, *, crs: str = "", most_bytes: int = 10**10,
         values = _numbers(file, file.read(1, window=window, masked=True)).astype(np.float64)
         is_held = np.isfinite(values) & (values != 0)
         row, col = np.nonzero(is_held)
-        x, y = file.transform * (col + window.col_off + 0.5, row + window.row_off + 0.5)
+        x, y = _at(file.transform, col + window.col_off + 0.5, row + window.row_off + 0.5)
         area = _areas(file.transform, system, window)[row]
         if not system.is_geographic:
             x, y = pyproj.Transformer.from_crs(system, WGS84, always_xy=True).transform(x, y)
@@ -183,6 +183,11 @@ def _numbers(file: Any, read: Any) -> npt.NDArray[np.float32]:
     values = np.ma.filled(read.astype(np.float32), np.nan)
     values[~np.isfinite(values)] = np.nan
     return np.asarray(values * np.float32(file.scales[0]) + np.float32(file.offsets[0]), np.float32)
+
+
+def _at(step: Affine, col: Any, row: Any) -> tuple[Any, Any]:
+    """Where in the file's system a place in cells lies, counted from its first corner."""
+    return step.a * col + step.b * row + step.c, step.d * col + step.e * row + step.f
 
 
 def _areas(step: Affine, system: pyproj.CRS, window: Window) -> npt.NDArray[np.float64]:
