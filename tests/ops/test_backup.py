@@ -26,6 +26,8 @@ def lived_in(node: Node) -> None:
     node.anlan("signal", "add", "-", given=LUDIAN.encode())
     (node.data / "files" / "ab").mkdir(parents=True)
     (node.data / "files" / "ab" / "abcdef").write_bytes(b"\x89PNG picture")
+    (node.data / "layers" / "cd").mkdir(parents=True)
+    (node.data / "layers" / "cd" / "cdef.npz").write_bytes(b"arrays of a place")
     seal(node)
 
 
@@ -111,6 +113,7 @@ def test_a_backup_restored_elsewhere_holds_the_same_journal_and_files(
     assert after[: len(before)] == before and len(after) == len(before) + 1
     assert "journal.restored" in elsewhere.anlan("journal", "tail", "--once")
     assert (elsewhere.data / "files" / "ab" / "abcdef").read_bytes() == b"\x89PNG picture"
+    assert (elsewhere.data / "layers" / "cd" / "cdef.npz").read_bytes() == b"arrays of a place"
     assert "问题 0 处" in elsewhere.anlan("journal", "verify")
 
 

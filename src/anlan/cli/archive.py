@@ -1,4 +1,4 @@
-"""The backup file: a tar.gz of the database, attachments, checkpoints and packs, with a manifest of their hashes."""
+"""The backup file: a tar.gz of the database, attachments, layers, checkpoints and packs, with a manifest of their hashes."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from anlan.cli.starting import start_django
 
 log = logging.getLogger("anlan.backup")
 _FIRST_AFTER_S = 600
-FOLDERS = ("files", "packs")
+FOLDERS = ("files", "layers", "packs")
 
 
 def backup(options: argparse.Namespace) -> int:
