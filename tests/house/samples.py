@@ -6,6 +6,7 @@ entered workspace. `act` None: only for the system itself, or for oneself.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from django.db import transaction
 from anlan.core import clock, journal
 from anlan.core.accounts.models import Account
 from anlan.core.attachments import services as attachments
+from anlan.core.batches import services as batches
+from anlan.core.batches.models import Batch
 from anlan.core.deadlines import services as deadlines
 from anlan.core.jobs import services as jobs
 from anlan.core.journal.sealing import seal_all
@@ -29,6 +32,9 @@ from anlan.core.reactions.models import Parked
 from anlan.core.reactions.registry import forget, reaction
 from anlan.core.regions import services as regions
 from anlan.core.workspaces import services as workspaces
+from anlan.impact import services as impact
+from anlan.places import building
+from anlan.places.payloads import PlaceBuilt
 from tests.journal.conftest import TESTER, BellRung
 
 SETUP = system_actor("test")
@@ -49,6 +55,8 @@ class Things:
     notice: Notice
     parked: Parked
     attachment: Any
+    batch: Batch
+    assessment: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,21 @@ def prepare() -> Things:
         account, "runs", "stands", set_deadline("open", wall + timedelta(hours=1)),
         set_deadline("late", wall - timedelta(hours=1)), message, notice, parked,
         attachments.record_attachment(taken=_taken(), about="bell:1", region_codes=[COUNTY], by=SETUP),
+        batches._apply(_batch(), [], by=SETUP),
+        impact.ask_assessment(event={"magnitude": 6.5}, region_codes=[COUNTY], by=SETUP).assessment.uid,
     )  # fmt: skip
+
+
+def _batch() -> Batch:
+    """One that brings nothing, which is enough to be told."""
+    wall = clock.wall()
+    return Batch(
+        uid=secrets.token_hex(), kind="roads", region_code=COUNTY, origin="test", source="测试", licence="CC0-1.0",
+        as_of=wall.date(), made_at=wall, made_by="test",
+    )  # fmt: skip
+
+
+RESULT = {"method": {"name": "test", "version": "1", "is_valid": True}}
 
 
 def _taken() -> attachments.Taken:
@@ -126,6 +148,17 @@ SAMPLES: dict[str, Sample] = {
     "anlan.core.regions.services.load_regions": Sample("region.import", lambda t, by: regions.load_regions(by=by)),
     "anlan.core.regions.services.add_region": Sample("region.import", lambda t, by: regions.add_region(
         code="530326199", name="新设镇", kind="town", parent_code=COUNTY, valid_from=date(2026, 11, 21), source="test", by=by)),
+    "anlan.core.batches.services._apply": Sample("batch.import", lambda t, by: batches._apply(_batch(), [], by=by)),
+    "anlan.core.batches.services._undo": Sample("batch.import", lambda t, by: batches._undo(t.batch.uid, by=by)),
+    "anlan.places.building.tell_built": Sample("batch.import", lambda t, by: building.tell_built(
+        PlaceBuilt("yunnan", 1, (), 1.0), region_code=COUNTY, by=by)),
+    "anlan.impact.services.ask_assessment": Sample("assessment.ask", lambda t, by: impact.ask_assessment(
+        event={"magnitude": 5.0}, region_codes=[COUNTY], by=by)),
+    "anlan.impact.services.cancel_assessment": Sample("assessment.ask", lambda t, by: impact.cancel_assessment(uid=t.assessment, by=by)),
+    "anlan.impact.services.record_assessment": Sample("assessment.ask", lambda t, by: impact.record_assessment(
+        uid=t.assessment, result=RESULT, by=by)),
+    "anlan.impact.services.fail_assessment": Sample("assessment.ask", lambda t, by: impact.fail_assessment(
+        uid=t.assessment, reason="试一试", by=by)),
     "anlan.core.jobs.services._note_restore": Sample(None, lambda t, by: jobs._note_restore(
         archive="a.tar.gz", head_seq=1, lost_to=0, by=by)),
 }  # fmt: skip

@@ -32,6 +32,6 @@ PLACES = {
         Place("qujing", "5303", 0.003, close=("530326",), villages=("5303",)),
         Place("shuozhou", "1406", 0.002, villages=("1406",)),
         Place("zhangye", "6207", 0.004, villages=("6207",)),
-        Place("chuanshan", "510904", CLOSE_CELL_DEG, villages=("510904",)),
+        Place("chuanshan", "510903", CLOSE_CELL_DEG, villages=("510903",)),
     )
 }
