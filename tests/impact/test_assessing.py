@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from anlan.formats.mechanism import NodalPlane
-from anlan.impact.inputs import Arrival, Place, Setting
+from anlan.impact.inputs import Place, Setting
 from anlan.impact.magnitudes import surface_magnitude
 from tests.impact.sample import HERE, assessed, changed, exposure, ludian, place, roads, rules
 
@@ -35,7 +35,7 @@ def test_the_zones_of_ludian_2014_are_those_of_the_relation_for_the_west():
 def test_everybody_inside_a_line_is_counted_in_one_zone_and_one_township():
     found = ludian()
     by_zone = {zone.intensity: zone.people for zone in found.zones}
-    of_towns = {degree: 0 for degree in by_zone}
+    of_towns = dict.fromkeys(by_zone, 0)
     for town in found.townships:
         assert town.people == sum(town.people_by_zone.values())
         for degree, people in town.people_by_zone.items():
@@ -157,14 +157,20 @@ def test_a_larger_reservoir_comes_before_a_smaller_one_of_the_same_shaking():
 
 
 class Ways:
-    """From the west in half an hour, from elsewhere not at all."""
+    """From the north in half an hour, from elsewhere not at all."""
 
-    def to_place(self, longitude, latitude, *, target, limit_min):
-        return [Arrival(30.0, 25.0) if lat > 27 else Arrival(None, None, "道路中断") for lat in latitude]
+    def minutes(self, places, target, *, limit_min):
+        is_north = places[:, 1] > 27
+        return np.where(is_north, 30.0, np.nan), ["" if one else "道路中断" for one in is_north]
+
+    def kilometres(self, place, target):
+        return 25.0
 
 
 def test_teams_come_by_the_time_they_need_turnout_included_and_the_cut_off_say_why():
-    first, second = assessed(where=replace(place(), ways=Ways())).teams
+    found = assessed(where=replace(place(), ways=Ways()))
+    first, second = found.teams
+    assert "roads_as_before" in codes(found)
     assert (first.name, first.eta_min, first.distance_km) == ("昭通支队", 50, 25.0)
     assert second.eta_min is None and second.reason == "道路中断"
     assert first.target_code == "530621101" or first.target_code == "530621102"

@@ -64,6 +64,8 @@ def assess(
     dead, hurt, displaced = _losses(shaken, field, rules)
     target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude))
     as_of = quake.occurred_at.isoformat()
+    if place.ways is not None and place.teams is not None and zones:
+        said.append(Said("roads_as_before", "队伍到达时间按震前路况计算，未计道路和桥梁中断。"))
     is_worth_going = shaken is not None and bool(zones)
     return Assessment(
         event=_event(quake, shaking, setting),

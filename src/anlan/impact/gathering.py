@@ -27,6 +27,7 @@ from anlan.impact.shaking import shaking_of
 from anlan.resources import queries as resources
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
+from anlan.risk.isochrones import roads_at
 from anlan.risk.layers import load
 from anlan.risk.models import Facility, Layer
 
@@ -77,11 +78,11 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
         return Place()
     exposure, coverage, exposed = exposure_of(scopes, is_cut=bool(region_code))
     things, seen = _things(scopes)
-    roads, road_layer = _roads(quake)
+    roads, ways, road_layer = _roads(quake)
     teams, whose = _teams(scopes)
     stock, stored = _stock(setting)
     return Place(
-        exposure=exposure, things=things, roads=roads, teams=teams, ways=_ways(scopes), stock=stock,
+        exposure=exposure, things=things, roads=roads, teams=teams, ways=ways, stock=stock,
         townships=_townships(scopes), coverage=coverage,
         origins={name: one for name, one in {
             "exposure": exposed, "things": seen, "roads": road_layer, "teams": whose, "stock": stored,
@@ -137,16 +138,17 @@ def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...]) -> tuple[Things, Or
     )  # fmt: skip
 
 
-def _roads(quake: Quake) -> tuple[Roads | None, Origin | None]:
-    """The roads that lie around the epicentre: own before demo, newest first."""
-    lon, lat = quake.longitude, quake.latitude
-    around = Layer.standing.filter(kind="roads", west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat)
-    layer = around.order_by("is_demo", "-pk").first()
-    return (None, None) if layer is None else (load(layer, Roads), origin_of(layer))
+def _roads(quake: Quake) -> tuple[Roads | None, Ways | None, Origin | None]:
+    """The roads that lie around the epicentre, own before demo, newest first, and journeys over them."""
+    layer = roads_at(quake.longitude, quake.latitude)
+    if layer is None:
+        return None, None, None
+    from anlan.impact.reaching import RoadWays
+    from anlan.risk.journeys import journeys_over
+    from anlan.risk.vehicles import moves_of
 
-
-def _ways(scopes: Sequence[str]) -> Ways | None:
-    return None
+    vehicle = lookup("quake_assessment", at=quake.occurred_at).value["team_vehicle"]
+    return load(layer, Roads), RoadWays(journeys_over(layer), moves_of(vehicle)), origin_of(layer)
 
 
 def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:

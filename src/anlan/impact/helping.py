@@ -11,7 +11,7 @@ from anlan.core.geometry import distance_m
 from anlan.formats.bulletin import M_PER_KM
 from anlan.impact.counting import ROMAN, Shaken, intensity_of
 from anlan.impact.field import Field, FloatArray
-from anlan.impact.inputs import Arrival, Place, Teams, Things
+from anlan.impact.inputs import Place, Things
 from anlan.impact.result import Check, Estimate, Need, TeamReach
 from anlan.impact.rules import CheckRule, Rules
 from anlan.science.quake import DEATHS_CHINA, expected_losses
@@ -83,29 +83,28 @@ def teams_of(place: Place, rules: Rules, target: tuple[float, float, int]) -> tu
         return ()
     lon, lat, code = target
     straight = np.array([distance_m(x, y, lon, lat) for x, y in zip(teams.longitude, teams.latitude, strict=True)]) / M_PER_KM
-    arrivals: Sequence[Arrival] = (
-        [Arrival(None, None, f"{NO_ROADS}，直线距离 {km:.0f} 千米") for km in straight]
-        if place.ways is None
-        else place.ways.to_place(
-            teams.longitude, teams.latitude, target=(lon, lat), limit_min=rules.bounds.team_limit_min
-        )
-    )
-    turnout = np.nan_to_num(teams.turnout_min)
-    minutes = [None if one.minutes is None else one.minutes + turnout[at] for at, one in enumerate(arrivals)]
-    order = sorted(range(len(teams)), key=lambda at: (minutes[at] is None, minutes[at] or 0.0, straight[at]))
+    if place.ways is None:
+        driving = np.full(len(teams), np.nan)
+        reasons: Sequence[str] = [f"{NO_ROADS}，直线距离 {km:.0f} 千米" for km in straight]
+    else:
+        starts = np.column_stack([teams.longitude, teams.latitude])
+        driving, reasons = place.ways.minutes(starts, (lon, lat), limit_min=rules.bounds.team_limit_min)
+    minutes = driving + np.nan_to_num(teams.turnout_min)
+    order = np.lexsort((straight, minutes))[: rules.bounds.teams]  # unknown times come last
     name = place.townships.get(code, ("震中", ""))[0]
-    return tuple(_reach(teams, at, minutes[at], arrivals[at], code, name) for at in order[: rules.bounds.teams])
-
-
-def _reach(teams: Teams, at: int, minutes: float | None, arrival: Arrival, code: int, name: str) -> TeamReach:
-    turnout = float(teams.turnout_min[at])
-    return TeamReach(
-        uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at], people=int(teams.people[at]),
-        eta_min=None if minutes is None else round(float(minutes)),
-        distance_km=None if arrival.distance_km is None else round(arrival.distance_km, 1),
-        turnout_min=turnout if np.isfinite(turnout) else None, target_code=str(code) if code else "", target_name=name,
-        reason=arrival.reason, source=teams.sources[at], is_demo=bool(teams.is_demo[at]),
-    )  # fmt: skip
+    found = []
+    for at in order.tolist():
+        goes = place.ways if np.isfinite(minutes[at]) else None
+        km = None if goes is None else goes.kilometres((teams.longitude[at], teams.latitude[at]), (lon, lat))
+        turnout = float(teams.turnout_min[at])
+        found.append(TeamReach(
+            uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at], people=int(teams.people[at]),
+            eta_min=round(float(minutes[at])) if np.isfinite(minutes[at]) else None,
+            distance_km=None if km is None else round(km, 1), turnout_min=turnout if np.isfinite(turnout) else None,
+            target_code=str(code) if code else "", target_name=name, reason=reasons[at], source=teams.sources[at],
+            is_demo=bool(teams.is_demo[at]),
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def needs_of(displaced: Estimate | None, rules: Rules, stock: Mapping[str, float] | None) -> tuple[Need, ...]:

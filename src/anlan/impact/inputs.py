@@ -59,22 +59,14 @@ class Teams(Table):
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """How long the way of one of several takes; both None where there is none, with the reason."""
-
-    minutes: float | None
-    distance_km: float | None
-    reason: str = ""
-
-
 class Ways(Protocol):
-    """Journeys over the roads of a place."""
+    """Journeys over the roads of a place to one target, as teams go."""
 
-    def to_place(
-        self, longitude: Array, latitude: Array, *, target: tuple[float, float], limit_min: float
-    ) -> Sequence[Arrival]:
-        """From each position to the target."""
+    def minutes(self, places: Array, target: tuple[float, float], *, limit_min: float) -> tuple[Array, Sequence[str]]:
+        """From each place (n, 2), NaN where there is no way within the limit; and the reason, empty where there is one."""
+
+    def kilometres(self, place: tuple[float, float], target: tuple[float, float]) -> float:
+        """Length of the quickest way where there is one."""
 
 
 @dataclass(frozen=True)

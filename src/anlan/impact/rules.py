@@ -63,6 +63,7 @@ class Bounds:
     interval: float
     teams: int
     team_limit_min: float
+    team_vehicle: str
     field_cell_degrees: float
 
 

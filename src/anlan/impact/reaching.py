@@ -1,0 +1,36 @@
+"""How long teams take over the roads of a place, as `Ways` of an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from anlan.formats.bulletin import M_PER_KM
+from anlan.risk.arrays import Array
+from anlan.risk.journeys import Journeys, why_not
+from anlan.risk.vehicles import Moves
+from anlan.science.roads import REACHED
+
+MINUTE_S = timedelta(minutes=1).total_seconds()
+
+
+@dataclass(frozen=True, eq=False)
+class RoadWays:
+    """Journeys over a network, all with one class of vehicles, on roads as they were before the event."""
+
+    journeys: Journeys
+    moves: Moves
+
+    def minutes(self, places: Array, target: tuple[float, float], *, limit_min: float) -> tuple[Array, Sequence[str]]:
+        """From each place to the target, NaN with a reason where there is no way."""
+        found = self.journeys.times(places, [target], self.moves, limit_s=limit_min * MINUTE_S)
+        reason, seconds = found.reason[:, 0], found.seconds[:, 0]
+        minutes = np.where(reason == REACHED, seconds / MINUTE_S, np.nan)
+        return minutes, [why_not(int(one), limit_min=limit_min) for one in reason]
+
+    def kilometres(self, place: tuple[float, float], target: tuple[float, float]) -> float:
+        """Length of the quickest way on the roads."""
+        return float(self.journeys.way(place, target, self.moves).metres) / M_PER_KM
