@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,26 @@ def test_a_file_that_cannot_be_used_is_refused_in_the_language_asked_for(
     assert calling.call(["--lang", "en", *command]) == codes.REFUSED
     said = capsys.readouterr().err
     assert "The file “a.osm.pbf” cannot be taken in." in said and "file: it cannot be read: PBF error" in said
+
+
+@pytest.mark.parametrize("code", ["CN", "530326101"])
+def test_data_are_of_a_province_a_prefecture_or_a_county(roads: str, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calling.call(["data", "add", "roads", roads, "--region", code, "--dry-run"]) == codes.REFUSED
+    assert f"--region 须是省、市或县的区划代码，不是 {code}" in capsys.readouterr().err
+
+
+def test_without_its_readers_the_command_says_what_to_install(
+    roads: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from anlan import formats
+    from anlan.risk import importing
+
+    for package, name in ((importing, "drafting"), (importing, "roads"), (formats, "osm")):
+        monkeypatch.delattr(package, name)
+        monkeypatch.delitem(sys.modules, f"{package.__name__}.{name}")
+    monkeypatch.setitem(sys.modules, "osmium", None)
+    assert calling.call(["data", "add", "roads", roads, "--region", "530326", "--dry-run"]) == codes.UNREACHABLE
+    assert "还需要 osmium。请运行 sh tools/bootstrap.sh data" in capsys.readouterr().err
 
 
 def test_a_template_opens_in_a_spreadsheet(tmp_path: Path, two_counties: None) -> None:

@@ -66,6 +66,26 @@ def test_roads_beside_surveyed_ones_show_their_datum(two_counties: None, tmp_pat
     assert np.hypot(made.longitude - known[3, 0], made.latitude - known[3, 1]).min() < 1e-6
 
 
+def test_own_roads_beside_made_up_ones_of_the_neighbour_still_show_the_datum(two_counties: None, tmp_path: Path) -> None:
+    place.demo(place.demo_roads())
+    drafting.apply(drafting.draft("roads", Order(roads(tmp_path, Datum.WGS84), "530326")), **SPOKEN)
+    assert layers("roads", "530326").get().is_demo
+    assert "疑似 GCJ-02" in refusal("roads", Order(roads(tmp_path, Datum.GCJ02), "530326"))
+
+
+def test_roads_cut_at_the_border_show_their_datum_without_others_beside_them(two_counties: None, tmp_path: Path) -> None:
+    across = [shapely.LineString([(103.0001, y), (103.3999, y)]) for y in np.linspace(26.01, 26.39, 30)]
+    along = [shapely.LineString([(x, 26.0001), (x, 26.3999)]) for x in np.linspace(103.01, 103.39, 30)]
+    drawn = np.array([*across, *along], object)
+    path = written(tmp_path / "a.gpkg", list(drawn), highway=["tertiary"] * 60)
+    assert any("与所属县界比较，未见偏移" in note for note in drafting.draft("roads", Order(path, "530326")).notes)
+    mars = written(tmp_path / "b.gpkg", shifted(drawn, Datum.GCJ02), highway=["tertiary"] * 60)
+    assert "疑似 GCJ-02（火星坐标）：与所属县界比较" in refusal("roads", Order(mars, "530326"))
+    uncut = shapely.transform(drawn, lambda xy: xy + np.array([0.2, 0.0]))  # half of them in the next county
+    wide = written(tmp_path / "c.gpkg", list(uncut), highway=["tertiary"] * 60)
+    assert any("坐标系未能检验" in note for note in drafting.draft("roads", Order(wide, "530326")).notes)
+
+
 def test_who_insists_is_heard_and_who_is_wrong_about_a_shift_is_told(two_counties: None, tmp_path: Path) -> None:
     drafting.apply(drafting.draft("roads", Order(roads(tmp_path, Datum.WGS84), "530326")), **SPOKEN)
     insisting = drafting.draft("roads", Order(roads(tmp_path, Datum.GCJ02), "530326", datum=Datum.WGS84))

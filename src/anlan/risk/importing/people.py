@@ -152,7 +152,7 @@ def _cells_of(cells: Exposure, code: str) -> npt.NDArray[np.bool_]:
     unit = int(code)
     if len(code) == LENGTHS[2]:
         return np.asarray(cells.township // UNITS_BELOW == unit)
-    return np.asarray((cells.township if len(code) == len(f"{unit}") < LENGTHS[-1] else cells.village) == unit)
+    return np.asarray((cells.village if len(code) == LENGTHS[-1] else cells.township) == unit)
 
 
 # --- by raster ----------------------------------------------------------------------------------
