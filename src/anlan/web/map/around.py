@@ -18,7 +18,7 @@ from anlan.resources.queries.scope import since_midnight
 from anlan.risk.facilities import facility_kinds
 from anlan.risk.queries import within
 from anlan.web.map.asked import Zone
-from anlan.web.map.cards import item_titles
+from anlan.web.map.cards import UNITS, item_titles
 from anlan.web.map.layers import EXPOSURE_VIEW, FACILITY, ThingLayer, kind_title, layers_of
 from anlan.web.map.lists import chosen, rows_of
 from anlan.web.map.points import Points
@@ -53,11 +53,11 @@ def _people(zone: Zone, actor: Actor) -> list[tuple[str, Figure]]:
     kind = Kind.INFERRED if first is None or any(one.is_inferred or one.is_demo for one in origins) else Kind.REPORTED
     residents = found.residents
     told = (
-        (_("常住人口"), "人", residents and residents.people),
-        (_("65 岁及以上"), "人", residents and residents.elderly),
-        (_("0–14 岁"), "人", residents and residents.children),
-        (_("家庭户"), "户", residents and residents.households),
-        (_("住房"), "户", residents and sum(residents.houses.values())),
+        (_("常住人口"), _("人"), residents and residents.people),
+        (_("65 岁及以上"), _("人"), residents and residents.elderly),
+        (_("0–14 岁"), _("人"), residents and residents.children),
+        (_("家庭户"), _("户"), residents and residents.households),
+        (_("住房"), _("户"), residents and sum(residents.houses.values())),
     )
     return [(label, Figure(value, unit, kind, source, as_of)) for label, unit, value in told]
 
@@ -84,7 +84,7 @@ def _kinds(layer: ThingLayer, found: Points) -> list[dict[str, Any]]:
         weights = found.weight[found.kind == name]
         known = weights[np.isfinite(weights)]
         rows.append({
-            "title": kind_title(name), "count": counted[name], "unit": kind.unit,
+            "title": kind_title(name), "count": counted[name], "unit": str(UNITS.get(kind.unit, kind.unit)),
             "sum": float(known.sum()) if len(known) == len(weights) else None,
         })  # fmt: skip
     return rows

@@ -61,10 +61,12 @@ def card_of(layer: ThingLayer, pk: int, actor: Actor) -> dict[str, Any]:
 def figure_of(value: float | None, unit: str, row: Sourced, as_of: datetime | None = None) -> Figure:
     """A number of a fact with where it comes from."""
     kind = Kind.INFERRED if row.is_inferred else Kind.REPORTED
-    return Figure(value, unit, kind, row.source, as_of or since_midnight(row.as_of), inputs=(row.batch.journal_key,))
+    return Figure(value, str(UNITS.get(unit, unit)), kind, row.source, as_of or since_midnight(row.as_of), inputs=(row.batch.journal_key,))
 
 
 Read = tuple[list[tuple[str, Figure]], list[tuple[str, str]]]
+UNITS = {"人": gettext_lazy("人"), "张": gettext_lazy("张床位"), "户": gettext_lazy("户")}
+"""Of packs and tables, as the reader's language has them."""
 CAPACITIES = {
     "school": gettext_lazy("在校学生"),
     "hospital": gettext_lazy("床位"),

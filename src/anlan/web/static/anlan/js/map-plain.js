@@ -142,7 +142,7 @@ export async function plainMap(pane, { marks, epicentres, highlight, focus, on }
       drawn[name] = data;
       if (name !== "zone" && name !== "rings") return putMarks();
       groups[name].replaceChildren();
-      for (const { geometry } of data?.features ?? []) make("path", { class: "plain-zone", d: outline(geometry) }, groups[name]);
+      for (const { geometry } of data?.features ?? []) make("path", { class: "plain-area", d: outline(geometry) }, groups[name]);
     },
     fit([west, south, east, north]) {
       const [x, y] = at([west, north]);

@@ -1,0 +1,202 @@
+"""S1 一张图 in a real browser: drawn, acted on by pointer and keyboard, listed, printed; axe clean, policy kept, English."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import DESK, HAN, PHONE, WALL, Desk, Scene, Sits, until
+from tests.web.live_server import LiveAnlan
+from tests.web.test_screens import CHINESE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("live")]
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+KB = 1000
+NO_WEBGL = (
+    "const own = HTMLCanvasElement.prototype.getContext;"
+    "HTMLCanvasElement.prototype.getContext = function (kind, ...rest)"
+    " { return kind.startsWith('webgl') ? null : own.call(this, kind, ...rest); };"
+)
+IDLE = "document.getElementById('the-map').isIdle === true && !document.querySelector('.htmx-request')"
+
+
+@pytest.fixture(scope="session")
+def placed(live_anlan: LiveAnlan) -> None:
+    """A made-up place in the node, once."""
+    live_anlan.run("from tests.map import made\nif not made.Team.objects.exists():\n    made.place()\n")
+
+
+def sits_at_the_map(sits: Sits, scene: Scene, *, plain: bool = False, **more: Any) -> Desk:
+    """Somebody of 昭通 at the map of the scene's incident; 简图 where `plain`, which is drawn in a moment."""
+    desk = sits("zt-duty", **more)
+    if plain:
+        desk.page.add_init_script(NO_WEBGL)
+    desk.open(f"/map?incident={scene.incident}")
+    desk.page.wait_for_selector(f"#the-map[data-drawn={'sketch' if plain else 'map'}]", timeout=60_000)
+    until(desk.page, IDLE, within_s=60)
+    return desk
+
+
+def test_the_map_is_drawn_and_a_click_opens_the_card_of_what_was_clicked(sits: Sits, scene: Scene, placed: None):
+    desk = sits_at_the_map(sits, scene)
+    page = desk.page
+    first = page.locator("#map-list [data-thing] a").first
+    name = first.inner_text()
+    first.click()  # the list's way: the map goes there, so that the thing stands in its middle
+    page.wait_for_selector(".map-card h2")
+    until(page, IDLE, within_s=60)
+    page.locator("[data-card-close]").click()
+    assert page.locator("#map-card h2").count() == 0
+    box = page.locator("#the-map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # the map's way
+    page.wait_for_selector(".map-card h2")
+    assert page.inner_text(".map-card h2") == name
+    assert "推断" in page.inner_text(".map-card") and "WGS 84" in page.inner_text(".map-card")
+    took = page.evaluate(
+        "performance.getEntriesByName('anlan:card').pop().startTime - performance.getEntriesByName('anlan:click').pop().startTime"
+    )
+    print(f"\nclick → card {took:.0f} ms (limit 200 on a quiet machine)")
+    assert desk.watch.complaints == []
+
+
+def test_the_printed_sheet_carries_the_picture_scale_time_source_and_mark(sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    sheet = page.inner_text("#map-print")
+    for said in ("示意图", "比例尺 1:", "制图时间 20", "北京时间", "WGS 84", "来源：", "演示数据", "学校"):
+        assert said in sheet, said
+    assert not page.locator(".topbar, .rail, .map-list").first.is_visible()
+    colours = page.evaluate(
+        """async () => { const img = document.querySelector('#map-print img'); await img.decode();
+        const canvas = Object.assign(document.createElement('canvas'), {width: 60, height: 60}); const pen = canvas.getContext('2d');
+        pen.drawImage(img, 0, 0, 60, 60); return new Set(new Uint32Array(pen.getImageData(0, 0, 60, 60).data.buffer)).size; }"""
+    )
+    assert colours > 20, "the picture is the map, not a blank"
+    assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+def test_without_webgl_every_act_is_there_by_keyboard_alone(sits: Sits, scene: Scene, placed: None):
+    desk = sits_at_the_map(sits, scene, plain=True)
+    page = desk.page
+    assert page.locator("#the-map path.area").count() > 20 and page.locator(".plain-thing").count() > 10
+    page.keyboard.press("r")
+    page.fill("#around-form [name=km]", "25")
+    page.get_by_role("button", name="取图心").first.press("Enter")
+    page.locator("#around-form button[type=submit]").press("Enter")
+    page.wait_for_selector("#around")
+    assert page.locator(".plain-zone").count() == 1 and "学校" in page.inner_text("#around")
+    page.keyboard.press("Escape")
+    page.locator("body").press("m")
+    for _ in range(2):
+        page.locator("[data-for=measure] [data-tool-do=centre]").press("Enter")
+        page.locator("#the-map svg.sketch").press("ArrowRight")
+    assert "km" in page.inner_text("#measured-total")
+    page.keyboard.press("Escape")
+    page.locator("body").press("q")
+    page.locator("#where-form [data-tool-do=centre]").press("Enter")
+    page.wait_for_selector(".map-card dl")
+    assert "WGS 84" in page.inner_text(".map-card")
+    page.keyboard.press("Escape")
+    page.locator("body").press("h")
+    assert not page.locator("#map-layers").is_visible()
+    page.locator("body").press("h")
+    page.locator("body").press("1")
+    page.wait_for_url("**preset=calm**")
+    assert page.locator("[name=layer]:checked").count() == 3
+    assert desk.watch.complaints == []
+
+
+def test_a_layer_switched_on_comes_to_map_list_and_address(sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene, plain=True).page
+    assert page.locator("#map-list [data-layer=shelter]").count() == 0
+    page.locator("[name=layer][value=school]").uncheck()
+    page.locator("[name=layer][value=reservoir]").uncheck()
+    page.locator("[name=layer][value=shelter]").check()
+    page.wait_for_selector("#map-list [data-layer=shelter]")
+    assert "避难场所" in page.inner_text("#map-shown") and "layer=shelter" in page.url
+    page.reload()
+    page.wait_for_selector("#the-map[data-drawn]")
+    assert page.locator("#map-list [data-layer=shelter]").count() == 1 and page.locator("#map-list [data-layer=school]").count() == 0
+
+
+def test_the_slider_takes_back_what_was_not_yet_told(sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene, plain=True).page
+    told = page.locator("#map-timeline > li:not([hidden])")
+    everything, marks = told.count(), page.locator(".plain-story .point").count()
+    assert everything > 2 and marks >= 2 and "现在" in page.inner_text("#map-time-at")
+    page.locator("#map-time-range").fill("0")
+    assert told.count() < everything and page.locator(".plain-story .point").count() < marks
+    page.locator("[data-time-do=on]").click()
+    assert 0 < told.count() <= everything
+    page.locator("[data-time-do=now]").click()
+    assert told.count() == everything and page.locator(".plain-story .point").count() == marks
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_map_with_a_card_and_a_tool_open(theme: str, sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene, plain=True, theme=theme).page
+    page.keyboard.press("r")
+    page.locator("#around-form [data-tool-do=centre]").click()
+    page.locator("#around-form button[type=submit]").click()
+    page.wait_for_selector("#around")
+    page.evaluate(AXE.read_text("utf-8"))
+    assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == []
+
+
+def test_in_english_no_chinese_is_left_outside_names_and_data(sits: Sits, scene: Scene, placed: None):
+    desk = sits_at_the_map(sits, scene, plain=True, language="en")
+    desk.page.locator("#map-list [data-thing] a").first.click()
+    desk.page.wait_for_selector(".map-card h2")
+    until(desk.page, IDLE)
+    names = ("云南昭通市鲁甸县 6.5 级地震",)
+    left = [text for text in desk.page.evaluate(CHINESE) if HAN.search(text.replace(names[0], ""))]
+    assert left == [] and desk.watch.complaints == []
+
+
+def test_on_a_phone_the_sheet_has_three_stops_and_nothing_scrolls_sideways(sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene, plain=True, size=PHONE).page
+    heights = []
+    for _ in range(3):
+        box = page.locator("#map-things").bounding_box()
+        assert box is not None
+        heights.append(round(box["height"]))
+        page.locator("#sheet-handle").click()
+    assert heights[0] == 96 < heights[1] < heights[2]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.locator(".map-tools [data-map-do=layers]").click()
+    assert page.locator("#map-layers").is_visible()
+    page.locator("#map-layers [data-map-do=layers]").click()
+    page.evaluate(AXE.read_text("utf-8"))
+    assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == []
+
+
+def test_the_wall_shows_numbers_map_and_incident_and_no_control(sits: Sits, scene: Scene, placed: None):
+    page = sits_at_the_map(sits, scene, plain=True, size=WALL).page
+    for gone in (".map-acts", ".map-list", ".map-tools", "[name=layer]", "#map-time-range"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert page.locator("#map-timeline").is_visible() and page.locator(".map-layer .count").first.is_visible()
+    assert page.locator(".map-incidents .elapsed").first.inner_text().startswith("T+")
+
+
+def test_the_map_keeps_to_its_budget_of_nodes_and_script(sits: Sits, scene: Scene, placed: None):
+    desk = sits("zt-duty", size=DESK)
+    scripts: dict[str, int] = {}
+    desk.page.on(
+        "response",
+        lambda answer: scripts.__setitem__(answer.url, len(gzip.compress(answer.body())))
+        if answer.url.endswith((".js", ".mjs")) and answer.status == 200
+        else None,
+    )
+    desk.open(f"/map?incident={scene.incident}")
+    desk.page.wait_for_selector("#the-map[data-drawn=map]", timeout=60_000)
+    nodes = desk.page.evaluate("document.querySelectorAll('*').length")
+    print(f"\n/map: {nodes} nodes, {sum(scripts.values()) / KB:.0f} kB of script")
+    assert nodes <= 1200
+    assert sum(scripts.values()) <= 520 * KB
