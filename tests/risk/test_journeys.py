@@ -14,11 +14,11 @@ import shapely
 from django.utils import translation
 
 from anlan.risk.arrays import Roads
-from anlan.risk.journeys import Hindrance, Journeys, journeys_over
+from anlan.risk.journeys import Hindrance, Journeys, journeys_over, why_not
 from anlan.risk.road_tables import road_tables, write_csv, write_geojson, write_npz
 from anlan.risk.turns import turns
 from anlan.risk.vehicles import Moves, NoSuchVehicle, classes, moves_of
-from anlan.science.roads import BEYOND_LIMIT, CUT_OFF, TARGET_OUTSIDE
+from anlan.science.roads import BEYOND_LIMIT, CUT_OFF, REACHED, TARGET_OUTSIDE
 from tests.risk import place
 
 CAR = Moves(
@@ -38,7 +38,7 @@ def roads() -> Roads:
     )  # fmt: skip
 
 
-BRIDGE = Hindrance(rows=np.array([0]))
+BRIDGE = Hindrance(rows=[0])
 OVER_THE_PASS_S = 2000 / (10 * 0.5) + 2000 / (10 * 0.8)
 
 
@@ -65,9 +65,9 @@ def test_a_closure_counts_in_the_next_question_and_not_in_the_one_after(journeys
 @pytest.mark.parametrize(
     "hindrance",
     [
-        Hindrance(0.5, rows=np.array([0])),
+        Hindrance(0.5, rows=[0]),
         Hindrance(0.5, within=(shapely.box(103.005, 25.99, 103.006, 26.001),)),
-        Hindrance(0.5, near=np.array([(103.0105, 26.001, 150.0)])),
+        Hindrance(0.5, near=[(103.0105, 26.001, 150.0)]),
     ],
     ids=["a row of the table", "an area that touches it", "a slide beside it"],
 )
@@ -89,18 +89,15 @@ def test_why_one_cannot_get_there_is_said(journeys: Journeys):
     assert journeys.times([TOWN], [VILLAGE], LORRY, [BRIDGE]).reason[0, 0] == CUT_OFF
     assert journeys.times([TOWN], [FARM], CAR, limit_s=200).reason[0, 0] == BEYOND_LIMIT
     with translation.override("zh-hans"):
-        told = journeys.to_place([TOWN[0], PASS[0]], [TOWN[1], PASS[1]], target=ISLAND, limit_min=60, moves=CAR)
-    assert [one.reason for one in told] == ["目的地所在道路与主路网不相通"] * 2 and told[0].minutes is None
+        assert why_not(TARGET_OUTSIDE, limit_min=60) == "目的地所在道路与主路网不相通"
+        assert why_not(BEYOND_LIMIT, limit_min=60) == "60 分钟内到不了" and why_not(REACHED, limit_min=60) == ""
 
 
-def test_arrivals_at_a_place_tell_minutes_and_kilometres_of_the_quickest_way_with_the_walk_to_the_road(
-    journeys: Journeys,
-):
-    beside = (TOWN[0], TOWN[1] - 0.001)
-    (found,) = journeys.to_place([beside[0]], [beside[1]], target=VILLAGE, limit_min=60, moves=CAR, hindrances=[BRIDGE])
-    walk = 111.2
-    assert found.minutes == pytest.approx((OVER_THE_PASS_S + walk) / 60, rel=1e-3)
-    assert found.distance_km == pytest.approx(4 + walk / 1000, rel=1e-3) and found.reason == ""
+def test_from_a_place_beside_the_road_one_walks_to_it(journeys: Journeys):
+    """0.001° of latitude are 111.2 m, at 1 m a second."""
+    found = journeys.times([(TOWN[0], TOWN[1] - 0.001)], [VILLAGE], CAR)
+    assert found.seconds[0, 0] == pytest.approx(180 + 111.2, rel=1e-3)
+    assert journeys.way(TOWN, VILLAGE, CAR, [BRIDGE]).metres == 4000
 
 
 def test_what_is_reached_in_a_time_ends_where_the_time_does(journeys: Journeys):

@@ -7,7 +7,7 @@ the science: only what computes imports it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from anlan.risk.arrays import Array, Roads
 from anlan.risk.layers import load
 from anlan.risk.models import Layer
-from anlan.risk.vehicles import Arrival, Moves
+from anlan.risk.vehicles import Moves
 from anlan.science.roads import (
     BEYOND_LIMIT,
     CUT_OFF,
@@ -36,14 +36,12 @@ from anlan.science.roads import (
     edges_near,
     edges_within,
     isochrone,
-    metres_to,
     nearest_node,
     route,
     slowed,
     travel_times,
 )
 
-MINUTE_S, METRES_A_KM = 60.0, 1000.0
 KEPT = 2
 """Networks that a process keeps, each some 60 MB: the roads that stand, and those that stood before."""
 
@@ -53,23 +51,23 @@ class Hindrance:
     """What an event does to the roads that it touches: rows of their table, what lies within areas, what is near points.
 
     share_left  of the speed; 0 closes
-    rows        (k,)    of the table of roads
-    within      shapes  in degrees; a road that touches one is in it
-    near        (n, 3)  longitude, latitude, radius in m
+    rows        of the table of roads
+    within      shapes in degrees; a road that touches one is in it
+    near        longitude, latitude, radius in m
     """
 
     share_left: float = 0.0
-    rows: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    rows: Sequence[int] = ()
     within: Sequence[BaseGeometry] = ()
-    near: Array = field(default_factory=lambda: np.empty((0, 3)))
+    near: Sequence[tuple[float, float, float]] = ()
 
     def touched(self, network: Network) -> Array:
         """Rows of all roads it touches."""
         parts = [np.asarray(self.rows, np.int64)]
         if self.within:
             parts.append(edges_within(network, [_rings(shape) for shape in self.within]))
-        if len(self.near):
-            parts.append(edges_near(network, *np.asarray(self.near, np.float64).T))
+        if self.near:
+            parts.append(edges_near(network, *np.array(self.near).T))
         return np.unique(np.concatenate(parts))
 
 
@@ -139,26 +137,6 @@ class Journeys:
         """The quickest way between the nodes nearest to two places."""
         begin, end = self.access(*source), self.access(*target)
         return route(self.network, self.seconds(moves, hindrances), int(begin.node), int(end.node))
-
-    def to_place(
-        self, longitude: Array, latitude: Array, *, target: tuple[float, float], limit_min: float, moves: Moves,
-        hindrances: Sequence[Hindrance] = (),
-    ) -> list[Arrival]:  # fmt: skip
-        """How long from each position to one place, and how far; why not, where there is no way."""
-        found = self.times(
-            np.column_stack([longitude, latitude]), target, moves, hindrances, limit_s=limit_min * MINUTE_S
-        )
-        starts, end = self.access(longitude, latitude), self.access(*target)
-        metres = metres_to(self.network, self.seconds(moves, hindrances), starts.node, int(end.node))
-        metres = metres + starts.off_m + end.off_m
-        return [
-            Arrival(seconds / MINUTE_S, far / METRES_A_KM)
-            if reason == REACHED
-            else Arrival(None, None, why_not(reason, limit_min=limit_min))
-            for seconds, far, reason in zip(
-                found.seconds[:, 0].tolist(), metres.tolist(), found.reason[:, 0].tolist(), strict=True
-            )
-        ]
 
 
 def why_not(reason: int, *, limit_min: float) -> str:

@@ -15,7 +15,6 @@ from anlan.risk.journeys import Journeys
 from anlan.risk.vehicles import Moves
 
 FORMATS = ("csv", "geojson", "npz")
-WHOLE_CODE = 6
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ def road_tables(journeys: Journeys, moves: Moves, *, area: str = "") -> RoadTabl
     network, roads = journeys.network, journeys.roads
     edge = np.arange(network.edges)
     if area:
-        county = roads.county[network.edge_id]
-        edge = edge[county // 10 ** (WHOLE_CODE - len(area)) == int(area)]
+        edge = edge[np.char.startswith(np.char.mod("%06d", roads.county), area)[network.edge_id]]
     tail, head = network.tail[edge], network.head[edge]
     seconds = journeys.seconds(moves)[edge]
     node = np.unique(np.concatenate([tail, head]))

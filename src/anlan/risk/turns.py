@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import pgettext
 
+from anlan.core.geometry.plane import METRES_A_KM
 from anlan.risk.arrays import ROAD_CLASSES
-from anlan.risk.journeys import METRES_A_KM, Hindrance, Journeys
+from anlan.risk.journeys import Hindrance, Journeys
 from anlan.risk.vehicles import Moves
 from anlan.science.roads import Leg, directions
 

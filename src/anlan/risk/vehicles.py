@@ -25,15 +25,6 @@ class NoSuchVehicle(DomainError):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """How long the way of one of several takes; both None where there is none, with the reason."""
-
-    minutes: float | None
-    distance_km: float | None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Moves:
     """How a class of vehicles moves: speeds by class of road, share kept at grades; people go on foot where no road is."""
 

@@ -55,7 +55,6 @@ CASES = {
     "isochrone": to(
         network=NETWORK, seconds=SECONDS, sources=NODES, limits_s=shared([60, 600, 900], bad=(-1.0,), is_free=True), begin_s=shared([0, 5, 9], bad=(-1.0,)), out=None,
     ),
-    "metres_to": to(network=NETWORK, seconds=SECONDS, sources=NODES, target=number(3, bad=(4, 0.5), fine=(0.0,)), out=None),
     "nearest": to(
         x=cells(103.70, 103.71, 103.72, **EAST), y=cells(27.30, 27.31, 27.32, **NORTH), among_x=shared(X, **EAST), among_y=shared(Y, **NORTH),
         count=number(2, bad=(2.5,)),

@@ -149,20 +149,6 @@ def test_after_twenty_seconds_half_of_the_main_street_east_of_the_crossing_is_re
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
-def test_metres_from_many_places_to_one_are_those_of_each_ones_quickest_way(seed):
-    network = random_network(seed)
-    seconds = weighted(network, seed) * np.random.default_rng(seed).uniform(
-        1, 1.001, network.edges
-    )  # no two ways alike
-    sources, target = np.arange(network.nodes), seed % network.nodes
-    routes = [roads.route(network, seconds, source, target) for source in sources]
-    np.testing.assert_allclose(
-        roads.metres_to(network, seconds, sources, target), [way.metres for way in routes], rtol=1e-9
-    )
-
-
-@given(SEEDS)
 @settings(max_examples=50, deadline=None)
 def test_a_route_takes_as_long_as_its_edges_and_as_the_travel_time_and_hangs_together(seed):
     network, rng = random_network(seed), np.random.default_rng(seed)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from anlan.science.arrays import FloatArray, IntArray, whole
+from anlan.science.arrays import IntArray, whole
 from anlan.science.roads.closures import weights
-from anlan.science.roads.ground import indices
 from anlan.science.roads.network import Network
 from anlan.science.roads.search_kernel import one_tree
 from anlan.science.roads.times import CUT_OFF, REACHED, SOURCE_OUTSIDE, TARGET_OUTSIDE, bucket_width
@@ -52,31 +51,6 @@ def route(network: Network, seconds: npt.ArrayLike, source: int, target: int) ->
     way = np.array(edges[::-1], np.int64)
     nodes = np.append(start, network.head[way])
     return Route(nodes, way, float(time[end]), float(network.length_m[way].sum()))
-
-
-def metres_to(network: Network, seconds: npt.ArrayLike, sources: npt.ArrayLike, target: int) -> FloatArray:
-    """How far it is from many nodes to one, each by its quickest way; inf where there is none.
-
-    seconds  (m,)    s  of every directed edge, inf where closed
-    sources  (s,)    –  nodes
-    target   number  –  a node
-    returns  (s,)    m
-    """
-    weight = weights(network, seconds)
-    starts = indices("sources", sources, network.nodes, "nodes")
-    end = whole("target", target, least=0, most=network.nodes - 1)
-    first, comes_from, which = network.arriving
-    awaited = np.zeros(network.nodes, np.int8)
-    awaited[starts] = 1
-    back = weight[which]
-    time, via = one_tree(first, comes_from, back, bucket_width(weight), np.inf, np.array([end]), np.zeros(1), awaited)
-    metres = np.where(np.isfinite(time[starts]), 0.0, np.inf)
-    node = np.where(np.isfinite(metres), starts, end)
-    while (goes := np.flatnonzero(node != end)).size:
-        edge = which[via[node[goes]]]
-        metres[goes] += network.length_m[edge]
-        node[goes] = network.head[edge]
-    return metres
 
 
 def _reason(network: Network, start: int, end: int) -> int:
