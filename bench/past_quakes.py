@@ -18,24 +18,12 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
 import django
-
-django.setup()
-
 import shapely
 
-from anlan.core.packs import lookup
-from anlan.core.regions.codes import prefixes
-from anlan.core.regions.models import Level, RegionBoundary
 from anlan.formats.mechanism import NodalPlane
-from anlan.impact.assessing import assess
 from anlan.impact.events import Quake
-from anlan.impact.gathering import setting_of
-from anlan.impact.inputs import Place
-from anlan.impact.result import Assessment
-from anlan.impact.rules import rules_for
-from anlan.risk import census
+from anlan.impact.result import Assessment, Estimate
 from anlan.risk.arrays import Exposure
 from anlan.science.terrain import Grid, rasterised
 
@@ -44,6 +32,11 @@ CELL, REACH = 0.02, 5.0  # degrees
 
 def exposure_around(longitude: float, latitude: float) -> Exposure:
     """People of 2020 around a place, cell by cell."""
+    from anlan.core.packs import lookup
+    from anlan.core.regions.codes import prefixes
+    from anlan.core.regions.models import Level, RegionBoundary
+    from anlan.risk import census
+
     size = int(2 * REACH / CELL)
     grid = Grid(longitude - REACH, latitude + REACH, CELL, (size, size))
     near = RegionBoundary.standing.filter(
@@ -79,6 +72,11 @@ def exposure_around(longitude: float, latitude: float) -> Exposure:
 
 
 def assessed(line: dict[str, str]) -> Assessment:
+    from anlan.impact.assessing import assess
+    from anlan.impact.gathering import setting_of
+    from anlan.impact.inputs import Place
+    from anlan.impact.rules import rules_for
+
     planes = (NodalPlane(float(line["strike"]), None, None),) if line["strike"] else ()
     quake = Quake(
         datetime.fromisoformat(line["occurred_at"]), float(line["longitude"]), float(line["latitude"]),
@@ -90,27 +88,33 @@ def assessed(line: dict[str, str]) -> Assessment:
     return assess(quake, place, rules, setting, assessed_at=quake.occurred_at)
 
 
+def shown(one: Estimate) -> str:
+    return f"{one.central:,} ({one.low:,}–{one.high:,})"
+
+
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.core.settings.django")
+    django.setup()
     lines = list(csv.DictReader(Path(__file__).with_name("past_quakes.csv").open(encoding="utf-8")))
     ratios: dict[str, list[float]] = {"Ⅵ+": [], "Ⅶ+": [], "Ⅷ+": [], "dead": []}
     covered = []
-    print("| event | Ms | area Ⅵ+ ours / published, km² | Ⅶ+ | Ⅷ+ | dead and missing: ours (90 %) / counted | displaced: ours (90 %) / moved |")
+    print("| event | Ms | Ⅵ+ ours / published, km² | Ⅶ+ | Ⅷ+ | dead and missing: ours (90 %) / counted | displaced / moved |")
     print("|---|---|---|---|---|---|---|")
     for line in lines:
         found = assessed(line)
         cells = [line["name"], line["ms"]]
         for degree, name in ((6, "Ⅵ+"), (7, "Ⅶ+"), (8, "Ⅷ+")):
             ours = sum(zone.area_km2 for zone in found.zones if zone.intensity >= degree)
-            published = line[f"area_{degree}"]
-            if published:
-                ratios[name].append(ours / float(published))
-            cells.append(f"{ours:,.0f}" + (f" / {float(published):,.0f} = {ours / float(published):.2f}" if published else " / –"))
-        dead, moved = found.losses.deaths, found.losses.displaced
-        counted = int(line["dead"])
+            if published := float(line[f"area_{degree}"] or 0):
+                ratios[name].append(ours / published)
+                cells.append(f"{ours:,.0f} / {published:,.0f} = {ours / published:.2f}")
+            else:
+                cells.append(f"{ours:,.0f} / –")
+        dead, counted = found.losses.deaths, int(line["dead"])
         covered.append(dead.low <= counted <= dead.high)
         ratios["dead"].append((dead.central + 1) / (counted + 1))
-        cells.append(f"{dead.central:,} ({dead.low:,}–{dead.high:,}) / {counted:,}" + ("" if covered[-1] else " **missed**"))
-        cells.append(f"{moved.central:,} ({moved.low:,}–{moved.high:,}) / {int(line['moved']):,}" if line["moved"] else f"{moved.central:,} ({moved.low:,}–{moved.high:,}) / –")
+        cells.append(f"{shown(dead)} / {counted:,}" + ("" if covered[-1] else " **missed**"))
+        cells.append(f"{shown(found.losses.displaced)} / {line['moved'] or '–'}")
         print("| " + " | ".join(cells) + " |", flush=True)
     for name, each in ratios.items():
         print(f"{name}: median ratio {statistics.median(each):.2f}, {min(each):.2f}–{max(each):.2f} of {len(each)}")

@@ -147,7 +147,7 @@ def test_what_fails_onto_many_people_is_checked_first_and_what_does_not_shake_no
     assert kinds[0] == "reservoir" and kinds.index("tailings_pond") < kinds.index("hidden_danger_point")
     assert kinds.count("primary_school") == 1
     first = checks[0]
-    assert "Ⅷ度区" in first.reason and "1500 10⁴ m³" in first.reason and "溃坝" in first.reason
+    assert "Ⅷ度区" in first.reason and "1,500 万 m³" in first.reason and "溃坝" in first.reason
     assert first.township == "鲁甸县龙头山镇" and first.is_inferred and first.source == "演示数据 · 推断"
 
 

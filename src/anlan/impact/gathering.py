@@ -152,7 +152,9 @@ def _roads(quake: Quake) -> tuple[Roads | None, Ways | None, Origin | None]:
 
 
 def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
-    found = [one for one in resources.teams(IMPACT, scopes, hazard="earthquake") if one.is_ready]
+    """Those ready for an earthquake in all provinces concerned: help comes from beyond the unit that is counted."""
+    provinces = tuple(dict.fromkeys(code[:PROVINCE] for code in scopes))
+    found = [one for one in resources.teams(IMPACT, provinces, hazard="earthquake") if one.is_ready]
     if not found:
         return None, None
     titles = {one["kind"]: one["title"] for row in rows("team_kinds") for one in row.value["kinds"]}

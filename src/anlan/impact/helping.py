@@ -52,7 +52,7 @@ def _check(
 ) -> Check:  # fmt: skip
     kind, title, _group, unit = things.kinds[things.kind[at]]
     capacity = float(things.capacity[at])
-    size = f"，规模 {capacity:g} {unit}" if np.isfinite(capacity) and unit else ""
+    size = f"，规模 {capacity:,.0f} {unit.replace('10⁴', '万')}" if np.isfinite(capacity) and unit else ""
     township = names.get(int(things.township[at]), ("", ""))
     return Check(
         rank=rank, kind=kind, title=title, name=things.names[at], uid=things.uids[at], township="".join(township[::-1]),
