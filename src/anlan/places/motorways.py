@@ -47,7 +47,8 @@ class Motorways:
             wide, tall = (float(side.mean()) / 1000 for side in grid.cell_m())
             reach = int(FARTHEST_KM / min(wide, tall)) + 1
             row, col = divmod(stop, grid.shape[1])
-            part = np.s_[max(row - reach, 0) : row + reach + 1, max(col - reach, 0) : col + reach + 1]
+            bottom, right = min(row + reach + 1, grid.shape[0]), min(col + reach + 1, grid.shape[1])
+            part = np.s_[max(row - reach, 0) : bottom, max(col - reach, 0) : right]
             rows, cols = np.mgrid[part]
             away = np.hypot((rows - row) * tall, (cols - col) * wide)
             fits = (away >= NEAREST_KM) & (away <= FARTHEST_KM) & ~self.roads.water[part]
