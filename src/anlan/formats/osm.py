@@ -5,6 +5,7 @@ What the keys and values mean is not decided here: the tags asked for come along
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,46 +70,42 @@ def read_ways(
 
 
 class _Found:
+    """What was read so far, a few bytes a node: an extract of a province has millions."""
+
     def __init__(self, keys: tuple[str, ...], most_nodes: int) -> None:
         self._most = most_nodes
-        self._place: dict[int, int] = {}
-        self._at: list[tuple[float, float]] = []
-        self._nodes: list[int] = []
-        self._first = [0]
+        self._ref, self._longitude, self._latitude = array("q"), array("d"), array("d")
+        self._first = array("q", [0])
         self._tags: dict[str, list[str]] = {key: [] for key in keys}
         self._without_place = 0
 
     def take(self, way: Any) -> None:
-        line: list[int] = []
         for node in way.nodes:
             if node.location.valid():
-                line.append(self._row(node))
+                self._ref.append(node.ref)
+                self._longitude.append(node.lon)
+                self._latitude.append(node.lat)
             else:
                 self._without_place += 1
-                self._end(line, way)
-                line = []
-        self._end(line, way)
+                self._end(way)
+        self._end(way)
+        if len(self._ref) > self._most:
+            raise refuse("file", "too_many_features", found=f"{len(self._ref)}+", limit=self._most)
 
-    def _row(self, node: Any) -> int:
-        row = self._place.setdefault(node.ref, len(self._at))
-        if row == len(self._at):
-            self._at.append((node.lon, node.lat))
-            if row >= self._most:
-                raise refuse("file", "too_many_features", found=f"{row}+", limit=self._most)
-        return row
-
-    def _end(self, line: list[int], way: Any) -> None:
-        if len(line) < LEAST_NODES:
-            return
-        self._nodes += line
-        self._first.append(len(self._nodes))
-        for key, column in self._tags.items():
-            column.append(way.tags.get(key, ""))
+    def _end(self, way: Any) -> None:
+        """Close the line that was being drawn; a single node is none."""
+        length = len(self._ref) - self._first[-1]
+        if length >= LEAST_NODES:
+            self._first.append(len(self._ref))
+            for key, column in self._tags.items():
+                column.append(way.tags.get(key, ""))
+        elif length:
+            del self._ref[-length:], self._longitude[-length:], self._latitude[-length:]
 
     def ways(self) -> Ways:
-        at = np.array(self._at, np.float64).reshape(-1, 2)
+        _refs, places, node = np.unique(np.array(self._ref, np.int64), return_index=True, return_inverse=True)
         return Ways(
-            longitude=at[:, 0], latitude=at[:, 1], node=np.array(self._nodes, np.int64),
-            first=np.array(self._first, np.int64), without_place=self._without_place,
+            longitude=np.array(self._longitude, np.float64)[places], latitude=np.array(self._latitude, np.float64)[places],
+            node=node.astype(np.int64), first=np.array(self._first, np.int64), without_place=self._without_place,
             tags={key: np.array(column, object) for key, column in self._tags.items()},
         )  # fmt: skip

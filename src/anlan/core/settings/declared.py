@@ -108,7 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("ATTACHMENT_MAX_PARTS", 10_000, "Most files inside an attached office document."),
     _s("ATTACHMENT_MAX_UNPACKED", 500_000_000, "Most bytes an attached office document may unpack to."),
     _s("OWN_DATA_MAX_BYTES", 2_000_000_000, "Largest file of own data (`anlan data add`), in bytes."),
-    _s("OWN_DATA_MAX_FEATURES", 20_000_000, "Most features, rows or road nodes that one such file may hold."),
+    _s("OWN_DATA_MAX_FEATURES", 10_000_000, "Most features, rows or road nodes that one such file may hold."),
     _s("OWN_DATA_MAX_CELLS", 40_000_000, "Most cells of a raster that one import may take in."),
     _s("QUARANTINE_KEEP_BYTES", 65_536, "How much of a refused input is kept for the officer to see, in bytes."),
     _s("WATCH_FOLDER", "", "Folder whose files are taken in as signals; empty: DATA/inbox."),
