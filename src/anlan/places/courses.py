@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
@@ -14,22 +14,27 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from anlan.places.skeleton import Course, Height
+from anlan.science.terrain import Grid
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 KM_A_DEGREE = 111.2
 ON_BOUNDARY_KM = 0.6
 """A point given as lying on a boundary lies so near to it."""
 DETOUR = 3.0
 """A boundary that takes longer from one point to the next than so many times the straight way leaves the river."""
-BEND = 0.14
+BEND = 0.2
 """How far a river leaves the straight way between known points, of its length; halved pieces bend alike. Ours."""
-PIECE_KM = 1.2
+PIECE_KM = 0.7
 SEAT_KM, BELOW_SEAT_M = 4.0, 25.0
 """A river so near to a county's seat, and of no known height, runs so far below it. Ours."""
 FALL_M_KM = 2.0
 """Fall of a river of which one height is known. Ours."""
-MEETS_KM = 4.0
+MEETS_KM, JOINS_KM = 4.0, 60.0
+"""A river that ends so near to the one it flows into ends at its height; one that ends so near is led there."""
+HEADING_KM, ONWARD_KM, LOWEST_M = 30.0, 45.0, 20.0
+"""One that ends nowhere goes on so far, as it headed over its last kilometres, and no lower than this."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,21 @@ class Line:
     name: str
     points: FloatArray
 
+    def cells(self, grid: Grid) -> tuple[IntArray, IntArray]:
+        """The cells of a grid that it runs through, downstream."""
+        long = np.hypot(*np.diff(self.points[:, :2], axis=0).T)
+        at = np.concatenate([[0.0], np.cumsum(long)])
+        places = np.linspace(0.0, at[-1], int(at[-1] / grid.cell * 3) + 2)
+        row, col = grid.cells_at(*(np.interp(places, at, self.points[:, k]) for k in (0, 1)))
+        is_in = row >= 0
+        return row[is_in], col[is_in]
 
-def lines(rivers: Sequence[Course], seats: Sequence[Height], borders: Sequence[BaseGeometry], seed: int) -> tuple[Line, ...]:
-    """The rivers that have a known height, main ones first so that others may end in them.
+
+def lines(
+    rivers: Sequence[Course], seats: Sequence[Height], lakes: Collection[str], borders: Sequence[BaseGeometry], seed: int
+) -> tuple[Line, ...]:
+    """The rivers that have a known height, main ones first so that others may end in them; those that end in no lake and
+    no river go on for a while, so that their water leaves the land.
 
     Between two points on a boundary of counties the river follows it; else it bends by chance.
     """
@@ -58,14 +75,46 @@ def lines(rivers: Sequence[Course], seats: Sequence[Height], borders: Sequence[B
             if one.is_on_boundary and other.is_on_boundary:
                 way = _along_boundary((one.longitude, one.latitude), (other.longitude, other.latitude), rings, tree)
             if way is None:
-                way = _bent(np.array([one.longitude, one.latitude]), np.array([other.longitude, other.latitude]), chance)
+                way = np.array([(one.longitude, one.latitude), (other.longitude, other.latitude)])
+            way = np.concatenate([way[:1], *(_bent(a, b, chance)[1:] for a, b in pairwise(way))])
             parts.append(way[1:])
             at.append(at[-1] + len(way) - 1)
         line = np.concatenate(parts)
-        bed = _bed(river, line, np.array(at), seats, found)
+        main = next((known for name, known in found.items() if name.startswith(river.into)), None)
+        bed = _bed(river, line, np.array(at), seats, main)
         if bed is not None:
-            found[river.name] = Line(river.name, np.column_stack([line, bed]))
+            found[river.name] = Line(river.name, _onward(np.column_stack([line, bed]), main, river.into in lakes, chance))
     return tuple(found.values())
+
+
+def _onward(line: FloatArray, main: Line | None, ends_in_lake: bool, chance: np.random.Generator) -> FloatArray:
+    """The river with what follows its last known point: to the river it flows into, or on as it was heading."""
+    end = line[-1]
+    apart = _km(line[:, :2], end[:2])
+    fall = (line[0, 2] - end[2]) / max(float(apart.max()), 1.0)
+    if ends_in_lake:
+        return line
+    if main is not None and (lower := main.points[main.points[:, 2] < end[2]]).size:
+        mouth = lower[int(_km(lower[:, :2], end[:2]).argmin())]
+        if _km(mouth[:2], end[:2]) < JOINS_KM:
+            way = _bent(end[:2], mouth[:2], chance)
+            return np.concatenate([line, np.column_stack([way, np.linspace(end[2], mouth[2], len(way))])[1:]])
+    before = line[int(np.flatnonzero(apart > HEADING_KM)[-1]) if (apart > HEADING_KM).any() else 0]
+    heading = (end[:2] - before[:2]) / max(float(_km(end[:2], before[:2])), 1e-6)
+    way = _bent(end[:2], end[:2] + heading * ONWARD_KM, chance)
+    bed = np.maximum(end[2] - _km(way, end[:2]) * min(fall, FALL_M_KM), LOWEST_M - np.arange(len(way)) * 1e-3)
+    return np.concatenate([line, np.column_stack([way, bed])[1:]])
+
+
+def winding(points: FloatArray, cell: float, seed: int) -> Line:
+    """A river drawn in coarse cells (k, 3), made to wind between its bends; its bed as it was."""
+    chance = np.random.default_rng([seed, len(points)])
+    kept = shapely.get_coordinates(shapely.LineString(points).simplify(cell), include_z=True)
+    parts = [_bent(one, other, chance) for one, other in pairwise(kept[:, :2])]
+    way = np.concatenate([kept[:1, :2], *(part[1:] for part in parts)])
+    at = np.concatenate([[0], np.cumsum([len(part) - 1 for part in parts])])
+    bed = np.interp(np.arange(len(way)), at, kept[:, 2])
+    return Line("", np.column_stack([way, np.minimum.accumulate(bed)]))
 
 
 def _km(one: FloatArray, other: FloatArray) -> FloatArray:
@@ -119,14 +168,13 @@ def _bent(one: FloatArray, other: FloatArray, chance: np.random.Generator) -> Fl
 
 
 def _bed(
-    river: Course, line: FloatArray, at: npt.NDArray[np.int64], seats: Sequence[Height], found: dict[str, Line]
+    river: Course, line: FloatArray, at: npt.NDArray[np.int64], seats: Sequence[Height], main: Line | None
 ) -> FloatArray | None:
     """Heights along a line: known ones as they are, between them by distance, falling throughout."""
     along = np.concatenate([[0.0], np.cumsum(_km(line[1:], line[:-1]))])
     known = {int(k): point.height_m for k, point in zip(at, river.points, strict=True) if point.height_m is not None}
     if not known:
         return None
-    main = found.get(river.into)
     if main is not None and len(line) - 1 not in known:
         apart = _km(main.points[:, :2], line[-1])
         if apart.min() < MEETS_KM:

@@ -1,6 +1,6 @@
-"""Reading the skeleton of a place: what public facts say of heights, rivers and seats.
+"""Reading the skeletons of the places: what public facts say of heights, rivers, lakes and seats.
 
-SOURCES.md of the pack says how far each column is to be trusted.
+SOURCES.md of each pack says how far its columns are to be trusted; much of them is public knowledge without a source.
 """
 
 from __future__ import annotations
@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
+from itertools import chain
 
-PACK = "place_yunnan"
-"""The one place with a skeleton; others take from it what lies in them."""
+PACKS = tuple(f"place_{name}" for name in ("yunnan", "shuozhou", "zhangye", "chuanshan"))
+"""A place takes from all of them what lies in it."""
+STEEP = frozenset({"summit", "ridge"})
+"""Kinds of heights about which the ground is steep; about the others it is gentle."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,37 @@ class KnownSeat:
     source: str
 
 
+@dataclass(frozen=True)
+class Level:
+    """A lake, or the floor of a basin, as an ellipse; `azimuth_deg` of its long axis, clockwise from north."""
+
+    name: str
+    longitude: float
+    latitude: float
+    level_m: float
+    length_km: float
+    width_km: float
+    azimuth_deg: float
+
+
+def lakes() -> tuple[Level, ...]:
+    """Lakes of some size."""
+    return tuple(_level(row) for row in _rows("lakes"))
+
+
+def basins() -> tuple[Level, ...]:
+    """Basins among mountains, 坝子, in which most towns lie."""
+    return tuple(_level(row) for row in _rows("basins"))
+
+
 def heights() -> tuple[Height, ...]:
-    """Places with height and position."""
+    """Places with height and position; those of `relief` are the form of ranges and basins."""
     return tuple(
         Height(
             row["kind"], row["code"], row["name"], float(row["longitude"]), float(row["latitude"]),
             float(row["elevation_m"]), row["source"],
         )
-        for row in _rows("heights")
+        for row in chain(_rows("heights"), _rows("relief"))
         if row["longitude"] and row["elevation_m"]
     )  # fmt: skip
 
@@ -95,6 +121,10 @@ def known_seats() -> tuple[KnownSeat, ...]:
     )  # fmt: skip
 
 
+def _level(row: dict[str, str]) -> Level:
+    return Level(row["name"], *(float(row[field.name]) for field in fields(Level)[1:]))
+
+
 def _place_in_course(row: dict[str, str]) -> int:
     return int(row["seq"])
 
@@ -108,5 +138,7 @@ def _river_point(row: dict[str, str]) -> RiverPoint:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("anlan.packs").joinpath(f"{PACK}/skeleton/{name}.csv").read_text("utf-8")
-    yield from csv.DictReader(io.StringIO(text))
+    for pack in PACKS:
+        table = files("anlan.packs").joinpath(f"{pack}/skeleton/{name}.csv")
+        if table.is_file():
+            yield from csv.DictReader(io.StringIO(table.read_text("utf-8")))

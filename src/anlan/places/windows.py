@@ -10,7 +10,7 @@ import shapely
 from scipy.ndimage import binary_dilation, map_coordinates
 from shapely.geometry.base import BaseGeometry
 
-from anlan.places.land import grid_of, rings_of
+from anlan.places.ground import grid_of, rings_of
 from anlan.places.made import Land
 from anlan.risk.arrays import Ground
 from anlan.science.terrain import Grid, horn_slope, rasterised

@@ -26,8 +26,10 @@ GENTLE_M = 500.0
 """Round what is known, ours: a valley floor and the ground of a town rise to full steepness over this distance."""
 RISE_M = 1e-3
 """Each step along a watercourse falls by so much at least."""
-ROUNDS, SWEEPS = 6, 10
-BLOCK = 8
+ROUNDS, GUIDED_ROUNDS, SWEEPS = 6, 3, 10
+BLOCK, GUIDED_BLOCK = 8, 12
+GUESS_M = 1000.0
+"""Ours: how far the first surface, on which watercourses begin, may leave the smooth one through what is known."""
 OVER_SEATS_M = 1000.0
 """Ours: how far the made-up land may rise above the highest place where no summit is known."""
 ROUNDNESS = 0.3
@@ -47,7 +49,7 @@ class Terrain:
 
 def terrain_on_skeleton(
     grid: Grid, *, points: npt.ArrayLike, summits: npt.ArrayLike = (), courses: Sequence[npt.ArrayLike] = (),
-    where: npt.ArrayLike | None = None, roughness: float = 0.4, seed: int,
+    where: npt.ArrayLike | None = None, guide: npt.ArrayLike | None = None, roughness: float = 0.4, seed: int,
 ) -> Terrain:  # fmt: skip
     """A land through known heights and along known rivers, the same for the same seed. Inferred (推断), never surveyed.
 
@@ -55,6 +57,7 @@ def terrain_on_skeleton(
     summits    (s, 3)  x, y, m  peaks: the same, but the ground about them is as steep as it comes
     courses    each (k, 3)      a river's course downstream, heights falling (a rise is taken as level)
     where      (rows, cols)     land only in these cells, the rest are holes; not given: everywhere
+    guide      (rows, cols)  m  a coarser land: this one begins on it, keeps near it, and meets it where it ends
     roughness  number           tangent of slopes that drain only themselves, before they are fitted to the points, 0–0.8
     seed       number           whole, 0 … 2³²
 
@@ -87,7 +90,8 @@ def terrain_on_skeleton(
     is_sharp[rows[: len(high)], cols[: len(high)]] = is_there[: len(high)]
     is_peg &= np.isfinite(known)
     seats = np.unique(rows[is_there] * known.shape[1] + cols[is_there])
-    height = _shaped(known, is_land, grid, rim, seats, is_sharp, is_peg, steep, base)
+    led = None if guide is None else np.pad(grid.field("guide", guide), rim, mode="edge")
+    height = _shaped(known, is_land, led, grid, rim, seats, is_sharp, is_peg, steep, base)
     height = height[rim:-rim, rim:-rim].copy()
     heights = np.concatenate([low, high])
     row, col = grid.cells_at(heights[:, 0], heights[:, 1])
@@ -96,7 +100,7 @@ def terrain_on_skeleton(
 
 
 def _shaped(
-    known: FloatArray, is_land: BoolArray, grid: Grid, rim: int, seats: npt.NDArray[np.int64], is_sharp: BoolArray,
+    known: FloatArray, is_land: BoolArray, guide: FloatArray | None, grid: Grid, rim: int, seats: npt.NDArray[np.int64], is_sharp: BoolArray,
     is_peg: BoolArray, steep: float, base: np.uint64,
 ) -> FloatArray:  # fmt: skip
     """The surface on the wider grid."""
@@ -112,21 +116,25 @@ def _shaped(
     broad = fractal(known.shape, longest, base)
     fine = fractal(known.shape, min(24.0, longest), base + np.uint64(1)) * (steep * side)
     varied = gentle * np.clip(1 + fractal(known.shape, longest, base + np.uint64(2)) / 3, 0.4, 1.6)
-    trend = spread(known)
-    guess = np.where(is_known, known, trend + broad * fade * (steep * side * longest / 4))
+    if guide is None:
+        trend, rough = spread(known), broad * fade * min(steep * side * longest / 4, GUESS_M)
+    else:
+        trend, rough = spread(np.where(is_known, known, guide)), 4 * fine * fade
+        seats = np.union1d(seats, _tops(np.where(is_land & ~is_known, guide, np.nan), -np.inf, GUIDED_BLOCK))
+    guess = np.where(is_known, known, trend + rough)
     height = guess = np.where(is_land, guess, np.nan)
     log_m = np.zeros(known.shape)
     tuned = np.full(known.shape, np.nan)
     ceiling = float(np.nanmax(known)) + (0.0 if is_sharp.any() else OVER_SEATS_M)
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS if guide is None else GUIDED_ROUNDS):
         order, onward = drained(guess if turn == 0 else height + 2 * fine * fade, is_peg, *steps)
         area = gathered(order, onward, known.shape, np.pad(grid.area_km2(), rim, mode="edge")) / HILLSLOPE_KM2
         channel = np.exp(log_m) * np.maximum(area, 1) ** -CONCAVITY
         slope = steep * varied * np.minimum(channel, 1) * np.minimum(area, 1) ** ROUNDNESS
         height, free, foot = raised(order, onward, known, trend, slope, RISE_M, *steps)
-        tops = _tops(height, ceiling)
+        tops = _tops(height, ceiling, BLOCK)
         wished = (
-            np.concatenate([known.ravel()[seats], np.full(tops.size, ceiling)])
+            np.concatenate([trend.ravel()[seats], np.full(tops.size, ceiling)])
             - foot.ravel()[(at := np.r_[seats, tops])]
         )
         got = np.maximum(free.ravel()[at] - foot.ravel()[at], 1.0)
@@ -141,15 +149,15 @@ def _shaped(
     return np.asarray(carved(height, is_known, order, onward, RISE_M))
 
 
-def _tops(height: FloatArray, ceiling: float) -> npt.NDArray[np.int64]:
-    """Of each block of cells the highest, where it stands above everything known."""
-    rows, cols = (size // BLOCK for size in height.shape)
-    blocks = height[: rows * BLOCK, : cols * BLOCK].reshape(rows, BLOCK, cols, BLOCK).transpose(0, 2, 1, 3)
+def _tops(height: FloatArray, above: float, block: int) -> npt.NDArray[np.int64]:
+    """Of each block of cells the highest, where it stands above so much."""
+    rows, cols = (size // block for size in height.shape)
+    blocks = height[: rows * block, : cols * block].reshape(rows, block, cols, block).transpose(0, 2, 1, 3)
     flat = np.nan_to_num(blocks.reshape(rows, cols, -1), nan=-np.inf)
     place = flat.argmax(axis=2)
-    row, col = np.nonzero(flat.max(axis=2) > ceiling)
-    inner = np.divmod(place[row, col], BLOCK)
-    return np.asarray((row * BLOCK + inner[0]) * height.shape[1] + col * BLOCK + inner[1], np.int64)
+    row, col = np.nonzero(flat.max(axis=2) > above)
+    inner = np.divmod(place[row, col], block)
+    return np.asarray((row * block + inner[0]) * height.shape[1] + col * block + inner[1], np.int64)
 
 
 def spread(known: FloatArray) -> FloatArray:
