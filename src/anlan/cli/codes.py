@@ -20,7 +20,7 @@ MEANINGS = {
     OK: gettext_noop("完成"),
     REFUSED: gettext_noop("未能完成；原因和办法见标准错误输出"),
     USAGE: gettext_noop("命令写法不对"),
-    FAULTS_FOUND: gettext_noop("检查发现问题（journal verify、pack check、restore）"),
+    FAULTS_FOUND: gettext_noop("检查发现问题（journal verify、pack check、demo report、restore）"),
     BUSY: gettext_noop("端口或数据目录正被占用，或目录里已有数据"),
     UNREACHABLE: gettext_noop("缺少所需的程序，或数据库没有应答"),
     INTERRUPTED: gettext_noop("被键盘中断"),

@@ -1,4 +1,4 @@
-"""`anlan demo`: begin the demo's exercise anew."""
+"""`anlan demo`: begin the demo's exercise anew; measure how real its region is."""
 
 from __future__ import annotations
 
@@ -21,3 +21,26 @@ def reset(_options: argparse.Namespace) -> int:
     workspace = demo.reset_demo(by=system_actor("cli"))
     say(_("演示已从头开始：演练“%(name)s”，地址 /drill/%(key)s/desk。"), name=workspace.name, key=workspace.key)
     return codes.OK
+
+
+def report(options: argparse.Namespace) -> int:
+    """Print what was measured; exit code 1 where something that must hold does not."""
+    start_django(database=True)
+    from anlan.cli.kernels import keep_kernels
+
+    keep_kernels()
+    from anlan.core.errors import NotFound
+    from anlan.places.report import passes
+    from anlan.places.report import report as findings
+
+    marks = {True: "✓", False: "✗", None: "·"}
+    found = []
+    try:
+        for one in findings(options.name):
+            found.append(one)
+            say("%(mark)s %(subject)s  %(says)s", mark=marks[one.is_met], subject=one.subject, says=one.says)
+    except NotFound as fault:
+        raise Refused(_("没有建成的演示区域。请先运行 anlan init --place yunnan。")) from fault
+    missed = sum(one.is_met is False for one in found)
+    say(_("%(total)d 项，不合格 %(missed)d 项。"), total=len(found), missed=missed)
+    return codes.OK if passes(found) else codes.FAULTS_FOUND

@@ -102,7 +102,7 @@ class _Builder:
         self._bring("facilities", new_facilities(things), (demo,))
         self._tell("设施")
         means = make_means(
-            self._named.code, seats=seats, people=_residents(people), land=land, day=self._day, seed=self._seed
+            self._named.code, seats=seats, people=residents(people), land=land, day=self._day, seed=self._seed
         )
         self._apply("means", incoming_means(means))
         self._tell("队伍和物资")
@@ -153,7 +153,7 @@ class _Builder:
         self._progress(SHARES[word], word)
 
 
-def _residents(people: Exposure) -> dict[int, int]:
+def residents(people: Exposure) -> dict[int, int]:
     """Residents by county and by township."""
     found: dict[int, int] = {}
     for codes in (people.township // 1000, people.township):
