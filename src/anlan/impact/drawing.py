@@ -72,7 +72,8 @@ def _write_cells(path: Path, field: Field, least: int) -> None:
     cell = lookup("quake_assessment", at=clock.wall()).value["field_cell_degrees"]
     west, south, east, north = field.reaching(least).bounds
     cols, rows = int(np.ceil((east - west) / cell)), int(np.ceil((north - south) / cell))
-    x, y = np.meshgrid(west + (np.arange(cols) + 1 / 2) * cell, north - (np.arange(rows) + 1 / 2) * cell)
+    middles = (np.linspace(0, count * cell, 2 * count + 1)[1::2] for count in (cols, rows))
+    x, y = np.meshgrid(west + next(middles), north - next(middles))
     values = field.at(x.ravel(), y.ravel()).reshape(rows, cols)
     tags = {"begins": str(field.begins), "kind": "modelled", "unit": "GB/T 17742 intensity"}
     write_geotiff(path, values, west=west, north=north, cell=cell, tags=tags)

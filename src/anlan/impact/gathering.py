@@ -21,6 +21,7 @@ from anlan.impact.events import Observation, Quake
 from anlan.impact.field import Field
 from anlan.impact.inputs import Place, Setting, Teams, Things, Ways
 from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, exposure_of, origin_of
+from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import rules_for
 from anlan.impact.shaking import shaking_of
@@ -28,8 +29,10 @@ from anlan.resources import queries as resources
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
 from anlan.risk.isochrones import roads_at
+from anlan.risk.journeys import journeys_over
 from anlan.risk.layers import load
 from anlan.risk.models import Facility, Layer
+from anlan.risk.vehicles import moves_of
 
 IMPACT = system_actor("impact")
 
@@ -143,10 +146,6 @@ def _roads(quake: Quake) -> tuple[Roads | None, Ways | None, Origin | None]:
     layer = roads_at(quake.longitude, quake.latitude)
     if layer is None:
         return None, None, None
-    from anlan.impact.reaching import RoadWays
-    from anlan.risk.journeys import journeys_over
-    from anlan.risk.vehicles import moves_of
-
     vehicle = lookup("quake_assessment", at=quake.occurred_at).value["team_vehicle"]
     return load(layer, Roads), RoadWays(journeys_over(layer), moves_of(vehicle)), origin_of(layer)
 
