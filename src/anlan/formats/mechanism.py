@@ -34,7 +34,10 @@ def read_planes(data: bytes) -> tuple[NodalPlane, ...]:
 
     A mechanism is an extra: one that cannot be read is as one that is not there. Of several the first counts.
     """
-    text = read_text(data).lstrip()
+    try:
+        text = read_text(data).lstrip()
+    except FormatError:
+        return ()
     if text.startswith("<") and root_name(text) in ("quakeml", "eventParameters"):
         return _of_quakeml(text)
     if text.startswith("{"):
