@@ -212,20 +212,17 @@ def _tell(draft: Draft, drawn: Drawn, made: Roads, *, has_ground: bool) -> None:
             _("端点相距不足 %(metres)s 米而并为一点 %(merged)s 处，接到旁边道路上 %(joined)s 处。"),
             metres=rules("roads")["snap_m"], merged=drawn.lines.merged, joined=drawn.lines.joined,
         )  # fmt: skip
-    km = {name: float(made.length_m[made.road_class == k].sum()) / KILOMETRE_M for k, name in enumerate(_titles())}
+    km = {name: float(made.length_m[made.road_class == k].sum()) / KILOMETRE_M for k, name in enumerate(ROAD_CLASSES)}
     draft.say(
         _("道路 %(pieces)s 段、节点 %(nodes)s 个，共 %(km)s 千米（%(by_class)s）；桥 %(bridges)s 段。"),
         pieces=len(made.tail), nodes=len(made), km=f"{sum(km.values()):.1f}", bridges=int(made.is_bridge.sum()),
-        by_class="，".join(f"{name} {length:.1f}" for name, length in km.items()),
+        by_class=_("高速公路 %(motorway).1f，国道 %(national).1f，省道 %(provincial).1f，县道 %(county).1f，乡村道 %(rural).1f")
+        % km,
     )  # fmt: skip
     share = main_share(made)
     draft.say(_("可以互相到达的节点占 %(share)s %%。"), share=f"{100 * share:.1f}")
     draft.say(_("坡度取自现有地形。") if has_ground else _("没有地形，坡度按 0 计。"))
     draft.facts |= {"pieces": len(made.tail), "nodes": len(made.longitude), "km": km, "main_share": share}
-
-
-def _titles() -> tuple[str, ...]:
-    return _("高速公路"), _("国道"), _("省道"), _("县道"), _("乡村道")
 
 
 def _counted(left_out: Mapping[str, int]) -> str:
