@@ -27,7 +27,7 @@ help: ## list the verbs
 	@echo "With make run: PORT=8000  DATA=data  PYTHON=python3"
 
 run: ## make the environment, load the demo, start Anlan on http://127.0.0.1:8000
-	@sh tools/bootstrap.sh base
+	@sh tools/bootstrap.sh data
 	@exec .venv/bin/anlan run --demo
 
 test: ## on a fresh machine too: check, the tests with a database on PostgreSQL, all tests
