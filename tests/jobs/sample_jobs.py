@@ -77,10 +77,13 @@ def _stamp() -> str:
 
 @warmth("test.layers", stamp=_stamp)
 def load() -> None:
-    _loaded.append(_stamp())
+    if _stamp() == "layers that kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    _loaded.append(f"{_stamp()} by {os.getpid()}")
 
 
 @job("test.loaded")
-def loaded(_given: dict[str, Any], _progress: Progress) -> list[str]:
-    """What this worker had made ready before it was asked."""
+def loaded(given: dict[str, Any], progress: Progress) -> list[str]:
+    """What this worker had made ready before it was asked, and by which process; told once a file is there."""
+    wait(given, progress)
     return list(_loaded)

@@ -174,16 +174,58 @@ def test_long_jobs_leave_a_worker_for_what_somebody_waits_for(compute: Compute, 
     assert [settled(job).state for job in longs] == [Job.State.DONE, Job.State.DONE]
 
 
-def test_workers_make_ready_what_they_need_and_anew_when_it_changes(compute: Compute, tmp_path: Path) -> None:
+@pytest.fixture
+def stamped(compute: Compute, tmp_path: Path) -> Path:
+    """What workers make ready: the text of this file."""
     compute.processes[0].kill()
     stamp = tmp_path / "stamp"
-    stamp.write_text("layers of 2020")
     compute.env |= {"ANLAN_TEST_STAMP": str(stamp), "ANLAN_WARM_LOOK_S": "0.1"}
+    return stamp
+
+
+def loads(folder: Path, names: str) -> list[Job]:
+    """Jobs that run at the same time, and answer what their workers hold."""
+    jobs = [ask("test.loaded", {"begun": str(folder / f"{n}.on"), "end": str(folder / f"{n}.off")}) for n in names]
+    for name in names:
+        there(folder / f"{name}.on")
+    for name in names:
+        (folder / f"{name}.off").touch()
+    return [settled(job) for job in jobs]
+
+
+def test_what_workers_need_is_made_ready_once_for_all_and_anew_when_it_changes(
+    compute: Compute, stamped: Path, tmp_path: Path
+) -> None:
+    stamped.write_text("layers of 2020")
     compute.start()
-    assert settled(ask("test.loaded", {"n": 1})).result == ["layers of 2020"]
-    stamp.write_text("layers of 2026")
-    tries = iter(range(2, 400))
+    first, second = (job.result for job in loads(tmp_path, "ab"))
+    assert first == second and [one.partition(" by ")[0] for one in first] == ["layers of 2020"]
+    stamped.write_text("layers of 2026")
+    tries = iter("cdefghijklmnopqrstuvwxyz")
     until(
-        lambda: settled(ask("test.loaded", {"n": next(tries)})).result == ["layers of 2026"],
+        lambda: loads(tmp_path, next(tries))[0].result[0].startswith("layers of 2026"),
         within_s=40, what="a worker with the new layers",
     )  # fmt: skip
+
+
+def test_where_making_ready_kills_the_process_workers_begin_cold(
+    compute: Compute, stamped: Path, tmp_path: Path
+) -> None:
+    stamped.write_text("layers that kill")
+    compute.start()
+    assert loads(tmp_path, "a")[0].result == []
+
+
+def test_a_job_is_begun_again_when_all_workers_go_down_at_once(
+    compute: Compute, stamped: Path, tmp_path: Path
+) -> None:
+    stamped.write_text("layers")
+    compute.start()
+    nursery = int(loads(tmp_path, "a")[0].result[0].partition(" by ")[2])
+    job = ask("test.wait", {"begun": str(tmp_path / "begun"), "end": str(tmp_path / "end")})
+    there(tmp_path / "begun", "x")
+    os.kill(nursery, signal.SIGKILL)
+    there(tmp_path / "begun", "xx")
+    (tmp_path / "end").touch()
+    job = settled(job)
+    assert (job.state, job.result, job.attempts) == ("done", "waited", 2)

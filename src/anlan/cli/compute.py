@@ -7,6 +7,7 @@ import logging
 import signal
 import time
 
+from anlan.cli.changes import ChangeWatch
 from anlan.cli.kernels import keep_kernels
 from anlan.cli.starting import start_django
 
@@ -37,13 +38,14 @@ def work(*, restarts: int = 0, supervised: bool = False) -> int:
     keep_kernels()
     load_jobs()
     foreman = Foreman(conf.COMPUTE_WORKERS)
+    changes = ChangeWatch()
     log.info("compute started", extra={"holder": foreman.holder})
     while not told_to_end:
         heart.beat(ready=foreman.is_warm)
         heart.detail = {"running": foreman.running}
         heart.write_if_due()
         try:
-            foreman.turn(conf.JOB_POLL_S)
+            foreman.turn(conf.JOB_POLL_S, is_new=changes.may_have_changed())
         except Error as fault:
             log.warning("the database does not answer: %s", fault)
             connection.close()

@@ -39,7 +39,7 @@ class JobKind:
 
 @dataclass(frozen=True)
 class Warmth:
-    """What a worker makes ready before it takes a job. `stamp` tells what it depends on: another stamp, another worker."""
+    """What is made ready once for all workers. `stamp` tells what it depends on: another stamp, other workers."""
 
     stamp: Callable[[], str]
     warm: Callable[[], None]
@@ -62,7 +62,7 @@ def job(name: str, *, version: int = 1, is_long: bool = False) -> Callable[[Run]
 
 
 def warmth(name: str, *, stamp: Callable[[], str]) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Register what a worker loads and compiles before its first job. An empty stamp: there is nothing to warm yet."""
+    """Register what is loaded and compiled before workers begin. An empty stamp: there is nothing to warm yet."""
 
     def register(warm: Callable[[], None]) -> Callable[[], None]:
         if name in _warmths:
@@ -74,12 +74,12 @@ def warmth(name: str, *, stamp: Callable[[], str]) -> Callable[[Callable[[], Non
 
 
 def declared_warmths() -> dict[str, Warmth]:
-    """Everything that a worker of this process makes ready."""
+    """Everything that is made ready for the workers of this process."""
     return dict(_warmths)
 
 
 def warm_stamp() -> str:
-    """What the warmth of a worker depends on at this moment; asks the database."""
+    """What the warmth of workers depends on at this moment; asks the database."""
     return " ".join(f"{name}={stamp}" for name, one in sorted(_warmths.items()) if (stamp := one.stamp()))
 
 

@@ -15,8 +15,10 @@ from django.db.models import Q, QuerySet
 from anlan.core import clock
 from anlan.core.jobs.leases import holder_name, is_dead
 from anlan.core.jobs.models import Job
+from anlan.core.jobs.nursery import Nursery, NurseryLost
+from anlan.core.jobs.orders import Order
 from anlan.core.jobs.registry import declared_jobs, warm_stamp
-from anlan.core.jobs.workers import Order, Worker
+from anlan.core.jobs.workers import Worker
 from anlan.core.journal import correlated
 from anlan.core.settings import conf
 
@@ -41,7 +43,10 @@ class Foreman:
         self._wanted = workers
         self._busy: dict[Worker, _Running] = {}
         self._idle: list[Worker] = []
-        self._stamp, self._stamped = "", -1e9
+        self._nursery: Nursery | None = None
+        self._next: Nursery | None = None
+        self._former: list[Nursery] = []
+        self._stamped = self._claimed = -1e9
 
     @property
     def running(self) -> int:
@@ -49,50 +54,87 @@ class Foreman:
 
     @property
     def is_warm(self) -> bool:
-        """Whether every worker that waits for a job is ready to begin it at once."""
-        return all(worker.is_warm for worker in self._idle)
+        """Whether workers can begin a job at once."""
+        return self._nursery is not None
 
-    def turn(self, patience_s: float) -> None:
-        """One round: hand out, listen to the workers for a while, look after the leases."""
+    def turn(self, patience_s: float, *, is_new: bool = True) -> None:
+        """One round: hand out, listen to the workers for a while, look after the leases.
+
+        is_new  False where nothing was written since the last round: no job can have come but by somebody's death
+        """
         self._keep_warm()
-        while len(self._busy) + len(self._idle) < self._wanted:
-            self._idle.append(Worker(self._stamp))
-        while (ready := self._ready()) and (job := self._claim()) is not None:
-            worker = ready[-1]
-            self._idle.remove(worker)
+        self._hire()
+        if is_new or time.monotonic() - self._claimed >= _LOOK_EVERY_S:
+            self._hand_out()
+        pipes = {one.pipe: one for one in (*self._busy, *self._idle, *filter(None, (self._nursery, self._next)))}
+        heard = [pipes[pipe] for pipe in wait(list(pipes), patience_s)]  # type: ignore[index]
+        for worker in (one for one in heard if isinstance(one, Worker)):
+            self._hear(worker)
+        for nursery in (one for one in heard if isinstance(one, Nursery)):  # last: they end workers
+            self._hear_nursery(nursery)
+        for worker, running in list(self._busy.items()):
+            if time.monotonic() - running.looked >= _LOOK_EVERY_S:
+                self._look_after(worker, running)
+
+    def _hand_out(self) -> None:
+        while self._idle and (job := self._claim()) is not None:
+            worker = self._idle.pop()
             self._busy[worker] = _Running(job, time.monotonic())
             try:
                 worker.give(Order(job.pk, job.kind, job.input, job.correlation))
             except OSError:
                 self._on_death(worker)
-        pipes = {worker.pipe: worker for worker in (*self._busy, *self._idle)}
-        for pipe in wait(list(pipes), patience_s):
-            self._hear(pipes[pipe])  # type: ignore[index]
-        for worker, running in list(self._busy.items()):
-            if time.monotonic() - running.looked >= _LOOK_EVERY_S:
-                self._look_after(worker, running)
+        self._claimed = time.monotonic()
 
-    def _ready(self) -> list[Worker]:
-        """Idle workers, the warm ones last; one that still warms itself is asked only where no other is left."""
-        return sorted(self._idle, key=lambda worker: worker.is_warm) if self._idle else []
+    def _hire(self) -> None:
+        """Workers are forked where everything is ready; until then there are none, and jobs wait."""
+        while self._nursery is not None and len(self._busy) + len(self._idle) < self._wanted:
+            try:
+                self._idle.append(Worker(self._nursery))
+            except NurseryLost:
+                self._hear_nursery(self._nursery)
+            self._claimed = -1e9
 
     def _keep_warm(self) -> None:
-        """Where what they hold ready has changed, idle workers make way for new ones, one at a time."""
+        """Where what is held ready has changed, another nursery makes it ready; until it has, the workers there are go on."""
         if time.monotonic() - self._stamped < conf.WARM_LOOK_S:
             return
-        self._stamp, self._stamped = warm_stamp(), time.monotonic()
-        stale = next((worker for worker in self._idle if worker.stamp != self._stamp), None)
-        if stale is not None and self.is_warm:
-            self._idle.remove(stale)
-            stale.kill()
+        stamp, self._stamped = warm_stamp(), time.monotonic()
+        newest = self._next or self._nursery
+        if self._next is None and (newest is None or newest.stamp != stamp):
+            self._next = Nursery(stamp)
+
+    def _hear_nursery(self, nursery: Nursery) -> None:
+        """The next one has become ready and takes over; or one of them has died."""
+        if nursery is self._next and nursery.is_warm():
+            self._next = None
+            if self._nursery is not None:
+                self._former.append(self._nursery)
+            self._nursery = nursery
+            for worker in self._idle:
+                worker.end()
+            self._idle = []
+            self._let_go()
+            return
+        log.error("the nursery of the workers died", extra={"stamp": nursery.stamp})
+        nursery.close()
+        if nursery is self._next:  # what it tried to load may be what killed it: workers begin cold
+            self._next = Nursery(nursery.stamp, warms=False)
+        else:
+            self._nursery, self._stamped = None, -1e9
+
+    def _let_go(self) -> None:
+        """Nurseries of earlier days end with their last worker."""
+        for nursery in [one for one in self._former if not one.workers]:
+            self._former.remove(nursery)
+            nursery.close()
 
     def stop(self) -> None:
         """Put running jobs back for others, and end the workers."""
-        for worker, running in self._busy.items():
-            worker.kill()
+        for nursery in filter(None, (*self._former, self._nursery, self._next)):
+            nursery.close()
+        for running in self._busy.values():
             self._mine(running.job).update(state=Job.State.WAITING, holder="", lease_until=None)
-        for worker in self._idle:
-            worker.kill()
         self._busy, self._idle = {}, []
 
     def _claim(self) -> Job | None:
@@ -145,16 +187,17 @@ class Foreman:
         except (EOFError, OSError):
             self._on_death(worker)
             return
-        if what == "warm":
-            worker.is_warm = True
-        running = self._busy.get(worker)
-        if running is None or what == "warm":
-            return
+        running = self._busy[worker]
         if what == "progress":
             self._mine(running.job).update(progress=value)
             return
         del self._busy[worker]
-        self._idle.append(worker)
+        self._claimed = -1e9
+        if worker.nursery is self._nursery:
+            self._idle.append(worker)
+        else:
+            worker.end()
+            self._let_go()
         self._write_down(running.job, what, value)
 
     def _write_down(self, job: Job, what: str, value: Any) -> None:
@@ -181,21 +224,22 @@ class Foreman:
             return
         if running.cancelled_at is None and self._mine(running.job).filter(is_cancel_asked=True).exists():
             running.cancelled_at = time.monotonic()
-            worker.cancelled.set()
+            worker.cancel()
         if running.cancelled_at is not None and time.monotonic() - running.cancelled_at > conf.JOB_CANCEL_S:
             self._end(worker)
             self._write_down(running.job, "cancelled", None)
 
     def _end(self, worker: Worker) -> None:
         self._busy.pop(worker, None)
-        worker.kill()
+        worker.end()
+        self._let_go()
 
     def _on_death(self, worker: Worker) -> None:
         running = self._busy.pop(worker, None)
         if worker in self._idle:
             self._idle.remove(worker)
-        how = worker.how_it_ended
-        worker.pipe.close()
+        how = worker.end()
+        self._let_go()
         if running is None:
             return
         job = running.job
