@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from anlan.core import clock
-from anlan.core.batches.models import Batch
 from anlan.core.clock.models import Workspace
 from anlan.core.errors import DomainError
 from anlan.core.jobs import JobCancelled, Progress, job, warmth
 from anlan.impact import services
 from anlan.impact.models import Assessment
 from anlan.impact.services import JOB
+from anlan.risk.models import Layer
 
 
 @job(JOB, version=1)
@@ -34,8 +34,10 @@ def assess_earthquake(given: dict[str, Any], progress: Progress) -> dict[str, An
 
 
 def _standing() -> str:
-    newest = Batch.objects.order_by("-id").values_list("id", "undone_at").first()
-    return str(newest[0]) + str(Batch.objects.exclude(undone_at=None).count()) if newest else ""
+    """The layers that an assessment loads, once people stand; what else comes in batches is small, and read in between."""
+    standing = Layer.standing.filter(kind__in=("exposure", "roads")).order_by("pk")
+    found = list(standing.values_list("kind", "pk"))
+    return ",".join(str(pk) for _kind, pk in found) if any(kind == "exposure" for kind, _pk in found) else ""
 
 
 @warmth(JOB, stamp=_standing)

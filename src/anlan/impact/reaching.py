@@ -29,7 +29,8 @@ class RoadWays:
         found = self.journeys.times(places, [target], self.moves, limit_s=limit_min * MINUTE_S)
         reason, seconds = found.reason[:, 0], found.seconds[:, 0]
         minutes = np.where(reason == REACHED, seconds / MINUTE_S, np.nan)
-        return minutes, [why_not(int(one), limit_min=limit_min) for one in reason]
+        says = {one: why_not(one, limit_min=limit_min) for one in np.unique(reason).tolist()}
+        return minutes, [says[one] for one in reason.tolist()]
 
     def kilometres(self, place: tuple[float, float], target: tuple[float, float]) -> float:
         """Length of the quickest way on the roads."""
