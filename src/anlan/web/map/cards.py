@@ -61,7 +61,8 @@ def card_of(layer: ThingLayer, pk: int, actor: Actor) -> dict[str, Any]:
 def figure_of(value: float | None, unit: str, row: Sourced, as_of: datetime | None = None) -> Figure:
     """A number of a fact with where it comes from."""
     kind = Kind.INFERRED if row.is_inferred else Kind.REPORTED
-    return Figure(value, str(UNITS.get(unit, unit)), kind, row.source, as_of or since_midnight(row.as_of), inputs=(row.batch.journal_key,))
+    shown, as_of = str(UNITS.get(unit, unit)), as_of or since_midnight(row.as_of)
+    return Figure(value, shown, kind, row.source, as_of, inputs=(row.batch.journal_key,))
 
 
 Read = tuple[list[tuple[str, Figure]], list[tuple[str, str]]]

@@ -78,8 +78,8 @@ def joined(start: Whole, stop: Whole) -> tuple[Whole, Any]:
 
 def _pieces(ax: Floats, ay: Floats, bx: Floats, by: Floats, keys: Any, tag: Callable[[Any], dict[str, Value]],
             from_zoom: Any) -> Pieces:  # fmt: skip
-    kinds, group = np.unique(keys, axis=0, return_inverse=True)
-    return Pieces(ax, ay, bx, by, group.ravel(), [tag(kind) for kind in kinds], from_zoom)
+    kinds, group = np.unique(keys, return_inverse=True)
+    return Pieces(ax, ay, bx, by, group, [tag(kind) for kind in kinds], from_zoom)
 
 
 def _roads() -> list[Pieces]:
@@ -91,12 +91,13 @@ def _roads() -> list[Pieces]:
         names = roads.names
 
         def tag(kind: Any, names: tuple[str, ...] = names, made_up: bool = made_up) -> dict[str, Value]:
-            road_class, name = kind.tolist()
+            name, road_class = divmod(int(kind), len(ROAD_CLASSES))
+            name -= 1
             named: dict[str, Value] = {"name": names[name]} if name >= 0 else {}
             return {"class": ROAD_CLASSES[road_class], "made_up": made_up} | named
 
         from_zoom = np.array([SHOWN_FROM[name] for name in ROAD_CLASSES])[roads.road_class]
-        keys = np.column_stack([roads.road_class, roads.name])
+        keys = (roads.name.astype(np.int64) + 1) * len(ROAD_CLASSES) + roads.road_class
         found.append(_pieces(x[roads.tail], y[roads.tail], x[roads.head], y[roads.head], keys, tag, from_zoom))
     return found
 

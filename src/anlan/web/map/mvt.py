@@ -1,6 +1,6 @@
 """Vector tiles: Mapbox Vector Tile Specification 2.1, the part that points, lines and areas need.
 
-Our own because the kept library takes 0.2 s for 5,000 points or 3,000 lines (docs/adr/0014); it decodes ours in the tests.
+Our own because the kept library takes 0.2 s for 5,000 points or 3,000 lines (docs/adr/0015); it decodes ours in the tests.
 Geometry comes as whole numbers of the tile's own square, EXTENT wide, y downwards.
 """
 
