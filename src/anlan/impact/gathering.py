@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from anlan.core.packs import lookup, rows
 from anlan.core.packs.loading import official_day
@@ -105,22 +105,21 @@ def _scopes(setting: Setting, region_code: str) -> tuple[str, ...]:
 
 def _things(scopes: Sequence[str]) -> tuple[Things | None, Origin | None]:
     standing = Facility.standing.filter(regions.scope_q(scopes))
-    stamp = standing.aggregate(count=Count("pk"), last=Max("pk"), total=Sum("pk"))
-    if not stamp["count"]:
-        return None, None
-    return _listed(tuple(scopes), tuple(stamp.values()))
+    stamp = standing.aggregate(count=Count("pk"), last=Max("pk"), total=Sum("pk"), oldest=Min("as_of"))
+    oldest = stamp.pop("oldest")
+    return _listed(tuple(scopes), tuple(stamp.values()), oldest) if oldest else (None, None)
 
 
 @lru_cache(maxsize=2)
-def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...]) -> tuple[Things, Origin]:
+def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tuple[Things, Origin]:
     """The things of these regions; `stamp` changes with every batch that comes or goes."""
     columns = (
-        "uid", "kind", "name", "region_code", "longitude", "latitude", "capacity", "source", "is_demo", "is_inferred", "as_of",
+        "uid", "kind", "name", "region_code", "longitude", "latitude", "capacity", "source", "is_demo", "is_inferred",
     )
     found = list(
         Facility.standing.filter(regions.scope_q(scopes)).order_by("pk").values_list(*columns)
     )
-    uid, kind, name, code, lon, lat, capacity, source, is_demo, is_inferred, as_of = zip(*found, strict=True)
+    uid, kind, name, code, lon, lat, capacity, source, is_demo, is_inferred = zip(*found, strict=True)
     known = facility_kinds()
     words, sources = list(dict.fromkeys(kind)), list(dict.fromkeys(source))
     kinds = tuple(
@@ -136,7 +135,7 @@ def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...]) -> tuple[Things, Or
     )  # fmt: skip
     told = "；".join(sources[:2]) + ("等" if len(sources) > 2 else "")
     return things, Origin(
-        "inferred" if any(is_inferred) else "reported", told, min(as_of).isoformat(), is_demo=any(is_demo),
+        "inferred" if any(is_inferred) else "reported", told, oldest.isoformat(), is_demo=any(is_demo),
         is_inferred=any(is_inferred), title="设施与风险点", rows=len(found),
     )  # fmt: skip
 
