@@ -6,17 +6,47 @@ import numpy as np
 import numpy.typing as npt
 
 from anlan.places.windows import Window
-from anlan.science.terrain import effort, grown_areas
+from anlan.science.terrain import Grid, grown_areas
 
 IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+TOWN_SHARE = 0.35
+"""Land of a community of a town beside that of a village in the country. Ours."""
+BARE_UNITS = 4.0
+"""A township of no known villages takes as much land as so many. Ours."""
+ROUNDS = 3
 
 
-def grown(window: Window, seats: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_]) -> IntArray:
-    """Of each cell of the mask the seat, (n, 2) longitude and latitude, that is reached from it at least effort; else −1."""
-    rows, cols = window.grid.cells_at(seats[:, 0], seats[:, 1])
-    cells = _apart(np.stack([rows, cols], axis=1), mask)
-    cost = effort(window.height_m, window.grid, is_river=window.is_river)
-    return grown_areas(cost, window.grid, seeds=cells, mask=mask).label
+def grown(view: Window, seats: FloatArray, mask: npt.NDArray[np.bool_], sizes: FloatArray | None = None) -> IntArray:
+    """Of each cell of the mask the seat, (n, 2) longitude and latitude, that is reached from it at least effort; else −1.
+
+    sizes  (n,)  what their areas are to be in proportion, roughly; not given: as the ground has it
+    """
+    row, col = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    part = np.s_[row[0] : row[-1] + 1, col[0] : col[-1] + 1]
+    inner = mask[part]
+    grid = Grid(
+        view.grid.west + col[0] * view.grid.cell, view.grid.north - row[0] * view.grid.cell, view.grid.cell,
+        (inner.shape[0], inner.shape[1]),
+    )  # fmt: skip
+    rows, cols = view.grid.cells_at(seats[:, 0], seats[:, 1])
+    cells = _apart(np.stack([rows - row[0], cols - col[0]], axis=1), inner)
+    label = np.full(mask.shape, -1, np.int64)
+    if sizes is None:
+        label[part] = grown_areas(view.effort[part], grid, seeds=cells, mask=inner).label
+    else:
+        label[part] = grown_areas(view.effort[part], grid, seeds=cells, mask=inner, target=sizes, rounds=ROUNDS).label
+    return label
+
+
+def sizes(townships: IntArray, villages: IntArray, is_urban: npt.NDArray[np.bool_]) -> FloatArray | None:
+    """What the areas of townships are to be in proportion, by their villages (12 digits); None where no village is known."""
+    if not villages.size:
+        return None
+    place = np.searchsorted(townships, villages // 1000)
+    weight = np.bincount(place, weights=np.where(is_urban, TOWN_SHARE, 1.0), minlength=townships.size)
+    return np.where(weight > 0, weight, BARE_UNITS)
 
 
 def _apart(cells: IntArray, mask: npt.NDArray[np.bool_]) -> IntArray:
@@ -24,7 +54,8 @@ def _apart(cells: IntArray, mask: npt.NDArray[np.bool_]) -> IntArray:
     free = mask.copy()
     found = np.empty_like(cells)
     for k, (row, col) in enumerate(cells):
-        if not free[row, col]:
+        is_in = 0 <= row < mask.shape[0] and 0 <= col < mask.shape[1]
+        if not (is_in and free[row, col]):
             there = np.argwhere(free)
             row, col = there[np.argmin(((there - (row, col)) ** 2).sum(axis=1))]
         free[row, col] = False

@@ -16,7 +16,7 @@ from anlan.places.ground import grid_of
 from anlan.places.land import county_shapes
 from anlan.places.made import Land, Seats
 from anlan.places.named import PLACES
-from anlan.places.windows import Window, window
+from anlan.places.windows import Window, footings, window
 from anlan.risk.arrays import Array
 from anlan.science.terrain import outlines
 
@@ -37,12 +37,14 @@ def make_areas(place: str, land: Land, seats: dict[str, Seats]) -> Grown:
     grid = grid_of(land.ground)
     township, village = (np.zeros(grid.shape, np.int64) for _ in range(2))
     shapes: list[Area] = []
+    grounds = footings(land)
     for code, shape in county_shapes(PLACES[place].code).items():
         towns, hamlets = (_of(seats[level], code) for level in ("township", "village"))
         if not len(towns.code):
             continue
-        view = window(land, code, shape, max(len(towns.code), len(hamlets.code)))
-        owner = towns.code[areas.grown(view, towns.at, view.covers)]
+        view = window(grounds, code, shape, max(len(towns.code), len(hamlets.code)))
+        shares = areas.sizes(towns.code, hamlets.code, hamlets.is_urban)
+        owner = towns.code[areas.grown(view, towns.at, view.covers, shares)]
         smallest = _within(view, owner, towns, hamlets)
         shapes += _drawn(view, smallest)
         row, col = np.nonzero(land.county == int(code))
@@ -56,11 +58,12 @@ def make_areas(place: str, land: Land, seats: dict[str, Seats]) -> Grown:
 class _Seated:
     code: IntArray
     at: npt.NDArray[np.float64]
+    is_urban: npt.NDArray[np.bool_]
 
 
 def _of(seats: Seats, county: str) -> _Seated:
     mine = seats.county == int(county)
-    return _Seated(seats.code[mine], np.column_stack([seats.longitude[mine], seats.latitude[mine]]))
+    return _Seated(seats.code[mine], np.column_stack([seats.longitude[mine], seats.latitude[mine]]), seats.is_urban[mine])
 
 
 def _within(view: Window, owner: IntArray, towns: _Seated, hamlets: _Seated) -> IntArray:

@@ -56,6 +56,7 @@ class KnownSeat:
     """A township's seat in a gazetteer, name and county agreeing; `county_seat` where it holds the county's government."""
 
     code: str
+    county: str
     longitude: float
     latitude: float
     county_seat: tuple[float, float] | None
@@ -112,7 +113,7 @@ def known_seats() -> tuple[KnownSeat, ...]:
     """Township seats at their real position: tier A, name and county agree."""
     return tuple(
         KnownSeat(
-            row["code"], float(row["longitude"]), float(row["latitude"]),
+            row["code"], row["county_code"], float(row["longitude"]), float(row["latitude"]),
             (float(row["county_seat_longitude"]), float(row["county_seat_latitude"])) if row["county_seat_longitude"] else None,
             row["source"],
         )
