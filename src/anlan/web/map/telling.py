@@ -11,7 +11,7 @@ from anlan.incidents import queries, telling
 from anlan.incidents.models import Incident
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.inbox import signals_ever
-from anlan.web import names, rows
+from anlan.web import names
 from anlan.web.room.entries import timeline_rows
 
 
@@ -26,7 +26,6 @@ def epicentres(incidents: list[Incident]) -> list[dict[str, Any]]:
     """Where they are, for the map and its list."""
     return [
         {
-            "uid": one.uid,
             "title": one.title,
             "lon": one.longitude,
             "lat": one.latitude,
@@ -60,7 +59,6 @@ def told(uid: str, actor: Actor) -> dict[str, Any]:
         "from": min([incident.occurred_at, *(one.occurred_at for one in lines)]),
         "to": max(clock.now(), *(one.occurred_at for one in lines)) if lines else clock.now(),
         "codes": " ".join(incident.region_codes),
-        "row_of": rows.incident_row(incident),
     }
 
 

@@ -3,7 +3,6 @@
 
 const EARTH_M = 6371008.8;
 const rad = (degrees) => (degrees * Math.PI) / 180;
-const BACK = ["back", "centre"];
 
 /** Straight way over the sphere, in km. */
 function away([aLon, aLat], [bLon, bLat]) {
@@ -73,11 +72,11 @@ export function tools({ map, draw, ask, spot, feature }) {
     }
     const doing = event.target.closest("[data-tool-do]")?.dataset.toolDo;
     if (doing === "close") choose(tool);
-    if (doing === BACK[0]) {
+    if (doing === "back") {
       corners.pop();
       show();
     }
-    if (doing === BACK[1] && map()) click(map().centre());
+    if (doing === "centre" && map()) click(map().centre());
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-tool]");

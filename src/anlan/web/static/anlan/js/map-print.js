@@ -1,6 +1,8 @@
 // Paper: the map as a picture on A4 across, with scale, bar, time, legend, source and the mark 示意图. The browser's own
 // print dialogue writes the PDF.
 
+import { now } from "./clockface.js";
+
 const WIDTH_CM = 25.4; // of the picture on the sheet: 29.7 less two margins, as in css/map-screen.css
 const HIGH = 0.6; // of its width at most
 const EARTH_CM = 637_813_700;
@@ -26,7 +28,7 @@ export function printing({ pane, map, form }) {
     const rounded = Math.round(scale / 10 ** (Math.floor(Math.log10(scale)) - 1)) * 10 ** (Math.floor(Math.log10(scale)) - 1);
     part("scale").textContent = part("scale").dataset.text.replace("{n}", rounded.toLocaleString("zh-CN"));
     bar(scale);
-    part("at").textContent = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" }).format(Date.now());
+    part("at").textContent = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" }).format(now());
     const rows = [...form.querySelectorAll("[name=layer]:checked")].map((box) => box.closest(".map-layer"));
     part("legend").replaceChildren(...rows.flatMap((row) => [row.querySelector(".glyph").cloneNode(true), ` ${row.querySelector(".name").textContent}  `]));
     const kept = part("sources");
