@@ -5,8 +5,8 @@ The job is asked for by pages; the science is imported when it runs.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,9 @@ from anlan.core.geometry import area_m2
 from anlan.core.jobs import Progress, ask, job
 from anlan.core.packs import lookup
 from anlan.core.settings import conf
-from anlan.risk.arrays import Array, Roads
-from anlan.risk.layers import load
+from anlan.risk.arrays import Array
 from anlan.risk.models import Layer
+from anlan.risk.vehicles import TABLE, Moves, moves_of
 
 if TYPE_CHECKING:
     from anlan.science.roads import Network
@@ -42,18 +42,19 @@ class NoRoads(DomainError):
 
 
 def vehicles() -> dict[str, dict[str, Any]]:
-    """The classes of vehicles that the packs know, by name."""
-    return {one["vehicle"]: one for one in lookup("vehicle_speeds", at=clock.now()).value["vehicles"]}
+    """The classes of vehicles that the packs know, by name, with their titles."""
+    return {one["vehicle"]: one for one in lookup(TABLE, at=clock.now()).value["vehicles"]}
 
 
 def ask_isochrone(longitude: float, latitude: float, *, vehicle: str) -> Any:
-    """The job that finds the rings of a place; the same place on the same roads is computed once. Raises NoRoads."""
+    """The job that finds the rings of a place; the same place on the same roads is computed once. Raises NoRoads,
+    NoSuchVehicle.
+    """
     layer = roads_at(longitude, latitude)
     if layer is None:
         raise NoRoads
-    row = lookup("vehicle_speeds", at=clock.now())
-    moves = vehicles()[vehicle] | {key: row.value[key] for key in ("grades", "grade_factor", "rings_min")}
-    return ask(JOB, {"roads": layer.pk, "sha256": layer.sha256, "lon": longitude, "lat": latitude, "moves": moves})
+    given = {"roads": layer.pk, "sha256": layer.sha256, "lon": longitude, "lat": latitude, "moves": asdict(moves_of(vehicle))}
+    return ask(JOB, given | {"rings_min": lookup(TABLE, at=clock.now()).value["rings_min"]})
 
 
 def roads_at(longitude: float, latitude: float) -> Layer | None:
@@ -67,37 +68,21 @@ def roads_at(longitude: float, latitude: float) -> Layer | None:
 @job(JOB, version=1)
 def rings(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Rings of travel time, the longest first: {rings: [{minutes, geometry, area_m2}], road_m: from place to road}."""
-    from anlan.science.roads import Vehicle, edge_seconds, isochrone, nearest_node
+    from anlan.risk.journeys import journeys_over
 
     layer = Layer.objects.get(pk=given["roads"])
-    network = _network(layer.pk)
+    journeys = journeys_over(layer)
     progress.report(0)
-    moves = given["moves"]
-    vehicle = Vehicle(moves["speed_kmh"], moves["grades"], moves["grade_factor"], steepest=moves["steepest"])
-    start = nearest_node(network, given["lon"], given["lat"], main_only=True)
-    node, road_m = int(np.ravel(start.index)[0]), float(np.ravel(start.distance_m)[0])
-    if node < 0:
-        raise NoRoads
-    minutes = sorted(moves["rings_min"])
-    found = isochrone(network, edge_seconds(network, vehicle), [node], [one * MINUTE_S for one in minutes])
-    shapes = [_reached(network, share) for share in found.share]
+    moves = Moves(**{key: tuple(one) if isinstance(one, list) else one for key, one in given["moves"].items()})
+    road_m = float(np.ravel(journeys.access(given["lon"], given["lat"]).off_m)[0])
+    minutes = sorted(given["rings_min"])
+    found = journeys.reach([(given["lon"], given["lat"])], [one * MINUTE_S for one in minutes], moves)
+    shapes = [_reached(journeys.network, share) for share in found.share]
     told = [
         {"minutes": minute, "geometry": shapely.geometry.mapping(shape), "area_m2": area_m2(shape)}
         for minute, shape in zip(minutes, shapes, strict=True)
     ]
     return {"rings": told[::-1], "road_m": road_m, "source": layer.source, "as_of": layer.as_of.isoformat()}
-
-
-@lru_cache(maxsize=1)
-def _network(layer: int) -> Network:
-    """Kept by the worker: rows of layers never change."""
-    from anlan.science.roads import build_network
-
-    roads = load(Layer.objects.get(pk=layer), Roads)
-    return build_network(
-        roads.longitude, roads.latitude, roads.tail, roads.head, length_m=roads.length_m, road_class=roads.road_class,
-        way=roads.way, grade=roads.grade, name=roads.name, names=roads.names, is_bridge=roads.is_bridge,
-    )  # fmt: skip
 
 
 def _reached(network: Network, share: Array) -> shapely.Geometry:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from anlan.core.errors import InvalidInput, NotFound
+from anlan.core.errors import NotFound
 from anlan.core.jobs.models import Job
 from anlan.core.permission import Actor
 from anlan.resources.queries import area_of_shape
@@ -34,11 +34,9 @@ WIDEST = 3
 @require_POST
 @screen(VIEW)
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for the rings of a place. Raises InvalidInput, NoRoads."""
+    """Ask for the rings of a place. Raises InvalidInput, NoRoads, NoSuchVehicle."""
     lon, lat = place_of(request.POST)
     vehicle = request.POST.get("vehicle", "") or next(iter(vehicles()))
-    if vehicle not in vehicles():
-        raise InvalidInput(field="vehicle", reason=_("没有这种车辆"))
     job = ask_isochrone(lon, lat, vehicle=vehicle)
     return HttpResponseRedirect(reverse("map-rings", args=[job.pk]), status=303)
 
@@ -60,7 +58,7 @@ def _told(job: Job, actor: Actor) -> dict[str, Any]:
         "job": job.pk,
         "lon": given["lon"],
         "lat": given["lat"],
-        "vehicle": given["moves"]["title" if is_chinese else "title_en"],
+        "vehicle": vehicles().get(given["moves"]["key"], {}).get("title" if is_chinese else "title_en", given["moves"]["title"]),
         "state": job.state,
         "again": ASK_AGAIN,
         "vehicles": [(name, one["title" if is_chinese else "title_en"]) for name, one in vehicles().items()],
