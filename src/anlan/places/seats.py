@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
 from anlan.core.regions.models import Kind, Region
@@ -31,6 +32,8 @@ BESIDE_KM = 0.8
 """Two gazetteer's points are not moved nearer to each other than this."""
 STRAY_KM = 6.0
 """A gazetteer's point lies at most so far beyond its county: it is that coarse."""
+INLAND = 0.4
+"""Seats keep from the border by so much of the distance between them, if other places will do. Ours."""
 SNAP_DEG_KM = 2.0
 """So much gentler the ground must be to be worth a kilometre's move. Ours."""
 GENTLE_DEG = 8.0
@@ -64,7 +67,9 @@ def make_seats(place: str, land: Land, seed: int) -> dict[str, Seats]:
     shapes = county_shapes(named.code)
     units = _units(named.code)
     known = {seat.code: seat for seat in skeleton.known_seats()}
-    towns = {height.code: (height.longitude, height.latitude) for height in skeleton.heights() if height.kind == "county_seat"}
+    capitals = [height for height in skeleton.heights() if height.kind == "county_seat"]
+    towns = {height.code: (height.longitude, height.latitude) for height in capitals}
+    told = {height.code for height in capitals if height.source != skeleton.UNSOURCED}
     grounds = footings(land)
     fixed: dict[str, tuple[float, float]] = {}
     for code, seat in known.items():
@@ -79,7 +84,7 @@ def make_seats(place: str, land: Land, seed: int) -> dict[str, Seats]:
         view = window(grounds, county.code, shapes[county.code], len(villages) or len(townships))
         town = towns.get(county.code)
         centre = np.array(town) if town else shapely.get_coordinates(view.shape.representative_point())[0]
-        found["county"].append(_seat(view, county, centre, is_inferred=town is None))
+        found["county"].append(_seat(view, county, centre, is_inferred=county.code not in told))
         beside = [*fixed.values(), *towns.values(), *((seat.longitude, seat.latitude) for seat in found["township"])]
         placed = _townships(view, townships, known, fixed, centre, beside, seed)
         found["township"] += placed
@@ -174,6 +179,7 @@ def _spread(
     if taken:
         others = np.array(taken)
         distance = cKDTree(np.column_stack(_metres(view, others[:, 0], others[:, 1]))).query(here)[0]
+    weight *= np.clip(_inland_m(view, mask)[row, col] / (INLAND * share), INLAND / 2, 1)
     chosen: list[tuple[float, float]] = []
     while len(chosen) < count:
         score = np.where(distance >= APART_M, weight * np.minimum(distance / share, 1) ** 2, 0)
@@ -185,6 +191,16 @@ def _spread(
         chosen.append((float(lon[best]), float(lat[best])))
         distance = np.minimum(distance, np.hypot(*(here - here[best]).T))
     return chosen
+
+
+def _inland_m(view: Window, mask: npt.NDArray[np.bool_]) -> FloatArray:
+    """How far each cell of a mask lies from what is not of it."""
+    row, col = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    part = np.s_[row[0] : row[-1] + 1, col[0] : col[-1] + 1]
+    width, tall = (float(one.mean()) for one in view.grid.cell_m())
+    found = np.zeros(mask.shape)
+    found[part] = distance_transform_edt(np.pad(mask[part], 1), sampling=(tall, width))[1:-1, 1:-1]
+    return found
 
 
 def _candidates(view: Window, mask: npt.NDArray[np.bool_], count: int) -> npt.NDArray[np.int64]:

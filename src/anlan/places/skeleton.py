@@ -14,6 +14,8 @@ from itertools import chain
 
 PACKS = tuple(f"place_{name}" for name in ("yunnan", "shuozhou", "zhangye", "chuanshan"))
 """A place takes from all of them what lies in it."""
+UNSOURCED = "public knowledge, no source found"
+"""What a row says that nobody should quote."""
 STEEP = frozenset({"summit", "ridge"})
 """Kinds of heights about which the ground is steep; about the others it is gentle."""
 
