@@ -25,17 +25,22 @@ def computed(given: Mapping[str, Any], *, progress: Report) -> tuple[dict[str, A
     quake = quake_from_plain(given)
     found = assessed(quake, assessed_at=clock.now(), region_code=given["region"], shakemap=_grid(given, quake.occurred_at))
     progress(1)
-    suggestion = suggested(
+    return to_json(found), _suggested(quake)
+
+
+def _suggested(quake: Quake) -> dict[str, Any]:
+    return suggested(
         magnitude=quake.magnitude, longitude=quake.longitude, latitude=quake.latitude, at=quake.occurred_at
     )
-    return to_json(found), suggestion
 
 
 def warm_up() -> None:
     """An earthquake in the middle of each place that people are kept of: layers loaded, kernels compiled, pages of packs read."""
     with clock.entered(reality()):
         for layer in Layer.standing.filter(kind="exposure"):
-            assessed(_example(layer), assessed_at=clock.now())
+            example = _example(layer)
+            to_json(assessed(example, assessed_at=clock.now()))
+            _suggested(example)
 
 
 def _example(layer: Layer) -> Quake:
