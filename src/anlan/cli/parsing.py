@@ -166,8 +166,10 @@ def _roads(commands) -> None:  # type: ignore[no-untyped-def]
 def _own_data(commands) -> None:  # type: ignore[no-untyped-def]
     data = _group(commands, "data", _("自有数据：导入、列出、撤销"))
     add = _add(data, "add", "data:add", _("导入一份自有数据，逐表取代演示数据"))
-    add.add_argument("kind", metavar="KIND", choices=("roads", "dem", "population", "buildings", "places", "facilities"),
-                     help=_("roads 道路、dem 高程、population 人口、buildings 建筑、places 界线、facilities 设施"))  # fmt: skip
+    add.add_argument(
+        "kind", metavar="KIND", choices=("roads", "dem", "population", "buildings", "places", "facilities", "faults"),
+        help=_("roads 道路、dem 高程、population 人口、buildings 建筑、places 界线、facilities 设施、faults 断层"),
+    )  # fmt: skip
     add.add_argument("file", metavar="FILE", help=_("文件，见 docs/how-to/own-data.md"))
     add.add_argument("--dry-run", action="store_true", help=_("只看会导入什么、取代什么、有哪些问题"))
     add.add_argument("--region", metavar="CODE", help=_("数据所属的区划；不写则为本节点的"))

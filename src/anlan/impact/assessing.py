@@ -154,16 +154,19 @@ def _provenance(
     observations: Sequence[Observation], as_of: str,
 ) -> Provenance:  # fmt: skip
     version = str(VERSION)
-    is_demo = any(one.is_demo for one in place.origins.values())
-    is_inferred = any(one.is_inferred for one in place.origins.values())
+    origins = dict(place.origins)
+    if shaking.strike_from == "fault" and setting.fault is not None:
+        origins["faults"] = setting.fault.origin
+    is_demo = any(one.is_demo for one in origins.values())
+    is_inferred = any(one.is_inferred for one in origins.values())
 
     def modelled(source: str) -> Origin:
         return Origin("modelled", source, as_of, NAME, version, is_demo, is_inferred)
 
     exposed = "；".join(dict.fromkeys([shaking.source, *(
-        place.origins[name].source for name in ("exposure", "things", "roads") if name in place.origins
+        origins[name].source for name in ("exposure", "things", "roads", "faults") if name in origins
     )]))  # fmt: skip
-    teams = place.origins["teams"].source if "teams" in place.origins else ""
+    teams = origins["teams"].source if "teams" in origins else ""
     figures = {
         "event": Origin("reported", quake.agency, as_of),
         "zones": modelled(exposed), "townships": modelled(exposed), "losses": modelled(f"{LOSS_SOURCE}；{exposed}"),
@@ -174,4 +177,4 @@ def _provenance(
     for part in (quake, observations, setting, rules.rows, VERSION, shaking.title):
         total.update(json.dumps(part, default=repr, ensure_ascii=False, sort_keys=True).encode())
     total.update(digest_of(place).encode())
-    return Provenance(figures, dict(place.origins), rules.rows, total.hexdigest())
+    return Provenance(figures, origins, rules.rows, total.hexdigest())

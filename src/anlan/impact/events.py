@@ -10,8 +10,8 @@ from typing import Any
 from anlan.formats.bulletin import EARTHQUAKE_TYPES, LATITUDE_DEG, LONGITUDE_DEG, M_PER_KM, QuakeBulletin
 from anlan.formats.mechanism import NodalPlane
 
-STRIKE_SOURCES = ("mechanism", "given", "fault")
-"""Where a strike can come from: the bulletin's mechanism, a person, a fault layer the user has loaded."""
+STRIKE_SOURCES = ("mechanism", "given")
+"""Where an earthquake's own strike can come from: the bulletin's mechanism, a person."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -18,12 +19,13 @@ from anlan.formats.bulletin import M_PER_KM
 from anlan.formats.shakemap import Shakemap
 from anlan.impact.assessing import assess
 from anlan.impact.events import Observation, Quake
+from anlan.impact.faulting import fault_beside
 from anlan.impact.field import Field
 from anlan.impact.inputs import Place, Setting, Teams, Things, Ways
 from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, exposure_of, origin_of
 from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
-from anlan.impact.rules import rules_for
+from anlan.impact.rules import Rules, rules_for
 from anlan.impact.shaking import shaking_of
 from anlan.resources import queries as resources
 from anlan.risk.arrays import Roads
@@ -45,8 +47,7 @@ def assessed(
 
     Raises PackFault, and RegionCodeInvalid or RegionNotFound for a region that is none.
     """
-    setting, chain = setting_of(quake)
-    rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
+    setting, rules = _known_of(quake)
     place = place_of(quake, setting, region_code)
     return assess(
         quake, place, rules, setting, assessed_at=assessed_at, shakemap=shakemap, observations=observations
@@ -55,9 +56,15 @@ def assessed(
 
 def field_of(quake: Quake, *, shakemap: Shakemap | None = None, observations: Sequence[Observation] = ()) -> Field | None:
     """The field that `assessed` rests on; None where nothing is estimated."""
+    setting, rules = _known_of(quake)
+    return shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations).field
+
+
+def _known_of(quake: Quake) -> tuple[Setting, Rules]:
+    """Where it lies, beside which fault if its strike is open, and the rules that hold there."""
     setting, chain = setting_of(quake)
     rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
-    return shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations).field
+    return setting if quake.planes else replace(setting, fault=fault_beside(quake, rules.bounds)), rules
 
 
 def setting_of(quake: Quake) -> tuple[Setting, tuple[str, ...]]:

@@ -91,14 +91,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class NearFault:
+    """The fault that an epicentre lies beside: `strike` of its trace there, 0–180 degrees from north, clockwise."""
+
+    name: str
+    strike: float
+    distance_km: float
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Setting:
-    """Where the epicentre lies: its county, or abroad and at sea the nearest province with its distance."""
+    """Where the epicentre lies: its county, or abroad and at sea the nearest province with its distance.
+
+    fault  looked for only where the bulletin leaves the strike open
+    """
 
     region_code: str | None = None
     region_name: str | None = None
     nearest_code: str | None = None
     nearest_name: str | None = None
     nearest_km: float | None = None
+    fault: NearFault | None = None
 
 
 def digest_of(place: Place) -> str:

@@ -65,6 +65,8 @@ class Bounds:
     team_limit_min: float
     team_vehicle: str
     field_cell_degrees: float
+    fault_within_km: float
+    fault_smoothed_km: float
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from anlan.core.geometry.plane import PlaneAround
 from anlan.formats.shakemap import Shakemap
 from anlan.impact.events import Observation, Quake
 from anlan.impact.field import Field, shakemap_field, updated_field
-from anlan.impact.inputs import Setting
+from anlan.impact.inputs import NearFault, Setting
 from anlan.impact.magnitudes import SurfaceMagnitude, surface_magnitude
 from anlan.impact.result import Said
 from anlan.impact.rules import Rules
@@ -56,7 +56,7 @@ def shaking_of(
         found = _of_shakemap(shakemap, magnitude, plane)
     else:
         said = (*magnitude.warnings, *_outside(quake, magnitude.ms, rules, setting))
-        found = _of_relation(quake, magnitude, rules, plane, said)
+        found = _of_relation(quake, magnitude, rules, plane, said, setting.fault)
     if found.field is None or not observations:
         return found
     updated = updated_field(found.field, observations, felt_from=rules.bounds.felt_from)
@@ -74,10 +74,13 @@ def _of_shakemap(shakemap: Shakemap, magnitude: SurfaceMagnitude, plane: PlaneAr
 
 
 def _of_relation(
-    quake: Quake, magnitude: SurfaceMagnitude, rules: Rules, plane: PlaneAround, said: tuple[Said, ...]
-) -> Shaking:
+    quake: Quake, magnitude: SurfaceMagnitude, rules: Rules, plane: PlaneAround, said: tuple[Said, ...],
+    fault: NearFault | None,
+) -> Shaking:  # fmt: skip
     planes = quake.planes
-    strike = planes[0].strike if planes else None
+    strike, strike_from = planes[0].strike if planes else None, quake.planes_from if planes else "none"
+    if not planes and fault is not None:
+        strike, strike_from = fault.strike, "fault"
     title = f"汪素云等（2000）椭圆烈度衰减关系（{rules.wang_title}）"
     if _is_hopeless(said):
         return Shaking(None, "wang2000", title, WANG_SOURCE, "relation", "none", None, magnitude, said, ())
@@ -92,8 +95,12 @@ def _of_relation(
                 isoseismals(other.strike))
         for which, other in enumerate(planes[1:], start=2)
     ]  # fmt: skip
-    if strike is None:
-        note = "没有震源机制和断层走向，等震线按同面积的圆计算，实际多为椭圆，长轴方向未知。"
+    if not planes and fault is not None:
+        said = (*said, _beside(fault))
+        why = "这次地震未必由最近的断层引起；不取走向，只看大小。"
+        variants.append(Variant("circular", "按同面积的圆，不取走向", why, isoseismals(None)))
+    elif strike is None:
+        note = "没有震源机制，附近也没有已导入的断层，等震线按同面积的圆计算，实际多为椭圆，长轴方向未知。"
         said = (*said, Said("circular", note))
     variants.append(
         Variant(
@@ -103,8 +110,17 @@ def _of_relation(
     )
     return Shaking(
         isoseismals(strike), "wang2000", title, WANG_SOURCE, "relation",
-        quake.planes_from if planes else "none", strike, magnitude, said, tuple(variants),
+        strike_from, strike, magnitude, said, tuple(variants),
     )  # fmt: skip
+
+
+def _beside(fault: NearFault) -> Said:
+    called = f"“{fault.name}”" if fault.name else "（数据中没有名称）"
+    text = (
+        f"没有震源机制，等震线长轴取最近的断层{called}的走向 {fault.strike:.0f}°，该断层距震中约 {fault.distance_km:.0f} 千米"
+        f"（{fault.origin.source}）；这次地震未必由它引起，按圆计算的结果列为另一种做法。"
+    )
+    return Said("strike_of_fault", text)
 
 
 HOPELESS = frozenset(

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 Array = npt.NDArray[Any]
 
@@ -136,5 +137,27 @@ class Rivers(Table):
     names: tuple[str, ...]
 
 
-KINDS: dict[str, type[Table]] = {"exposure": Exposure, "roads": Roads, "ground": Ground, "rivers": Rivers}
+@dataclass(frozen=True, eq=False)
+class Faults(Table):
+    """Traces of faults 断层: points of all lines one after another, each along its line; at least two a line.
+
+    fault  of each point, the line it belongs to: its place in `names`, which holds "" for a line without a name
+    """
+
+    DTYPES: ClassVar[dict[str, str]] = {"longitude": "f8", "latitude": "f8", "fault": "i4"}
+
+    longitude: Array
+    latitude: Array
+    fault: Array
+    names: tuple[str, ...]
+
+    @property
+    def lines(self) -> Array:
+        """A line (shapely, degrees) for each of the names."""
+        return np.asarray(shapely.linestrings(self.longitude, self.latitude, indices=self.fault), object)
+
+
+KINDS: dict[str, type[Table]] = {
+    "exposure": Exposure, "roads": Roads, "ground": Ground, "rivers": Rivers, "faults": Faults,
+}  # fmt: skip
 """The kinds of layers, by the word that `models.Layer.kind` holds."""

@@ -25,7 +25,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "gb",
         "xzqdm",
     ),
-    "name": ("名称", "单位名称", "设施名称", "行政区名称", "乡镇", "村名", "路名", "道路名称", "name", "xzqmc"),
+    "name": (
+        "名称", "单位名称", "设施名称", "行政区名称", "乡镇", "村名", "路名", "道路名称",
+        "断层名称", "断裂名称", "断层名", "断裂名", "name", "xzqmc",
+    ),
     "longitude": ("经度", "东经", "x", "lon", "lng", "long", "longitude"),
     "latitude": ("纬度", "北纬", "y", "lat", "latitude"),
     "kind": ("类型", "类别", "设施类型", "设施类别", "kind", "type", "category"),

@@ -14,7 +14,7 @@ from anlan.core.permission import Actor
 from anlan.core.regions.codes import COUNTRY, LENGTHS
 from anlan.core.regions.queries import get
 from anlan.formats.faults import FormatError
-from anlan.risk.importing import buildings, facilities, ground, people, places, roads
+from anlan.risk.importing import buildings, facilities, faults, ground, people, places, roads
 from anlan.risk.importing.orders import Draft, FaultsInFile, Order, refusal, unreadable
 from anlan.risk.importing.units import shape_of
 
@@ -25,6 +25,7 @@ MAKERS: Mapping[str, Callable[[Order], Draft]] = {
     "buildings": buildings.drafted,
     "places": places.drafted,
     "facilities": facilities.drafted,
+    "faults": faults.drafted,
 }
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.utils.translation import gettext as _
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from anlan.risk.importing.orders import Draft
 from anlan.science.roads.ground import metres_per_unit
 
 Degrees = npt.NDArray[np.float64]
@@ -33,6 +35,24 @@ class Lines:
     row: Whole
     merged: int = 0
     joined: int = 0
+
+
+def sound_lines(draft: Draft, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Lines of finite corners and some length; in the place of the others None, each told as a fault of its row."""
+    kept = shapes.copy()
+    for row, shape in enumerate(shapes):
+        if shape is None or shape.is_empty:
+            draft.fault(row + 1, _("没有线形"))
+        elif shape.geom_type not in ("LineString", "MultiLineString"):
+            draft.fault(row + 1, _("不是线，而是 %(kind)s"), kind=shape.geom_type)
+        elif not np.isfinite(shapely.get_coordinates(shape)).all():
+            draft.fault(row + 1, _("坐标不是数字"))
+        elif not shape.length:
+            draft.fault(row + 1, _("长度为零"))
+        else:
+            continue
+        kept[row] = None
+    return kept
 
 
 def in_metres(longitude: Degrees, latitude: Degrees, about: float | None = None) -> Degrees:

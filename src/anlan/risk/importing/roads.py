@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from django.utils.translation import gettext as _
 
 from anlan.core import clock, packs
@@ -21,7 +20,7 @@ from anlan.core.settings import conf
 from anlan.formats import osm, vector
 from anlan.risk.arrays import ROAD_CLASSES, Ground, Roads
 from anlan.risk.importing import columns, datums
-from anlan.risk.importing.lines import Lines, in_metres, noded
+from anlan.risk.importing.lines import Lines, in_metres, noded, sound_lines
 from anlan.risk.importing.network import heights_at, main_share, network, part, together, with_grades
 from anlan.risk.importing.orders import Draft, Order, refusal, rules
 from anlan.risk.importing.standing import Standing, standing
@@ -128,7 +127,9 @@ def _of_features(draft: Draft, table: Mapping[str, Any]) -> Drawn:
         order.path, layer=order.layer, crs=order.crs, most_bytes=conf.OWN_DATA_MAX_BYTES,
         most_features=conf.OWN_DATA_MAX_FEATURES,
     )  # fmt: skip
-    shapes = _sound_lines(draft, found.shapes)
+    shapes = sound_lines(draft, found.shapes)
+    if (shapes == None).all():  # noqa: E711  elementwise
+        raise refusal(order, _("没有一条线形完好的道路。"), *draft.faults[:SHOWN])
     words = _class_column(order, found, {**table["highways"], **table["words"]})
     given = np.array([_by_word(text, {**table["highways"], **table["words"]}) for text in words])
     taken = np.flatnonzero((given >= 0) & (shapes != None))  # noqa: E711  elementwise
@@ -145,26 +146,6 @@ def _of_features(draft: Draft, table: Mapping[str, Any]) -> Drawn:
         left_out,
         found.crs,
     )
-
-
-def _sound_lines(draft: Draft, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Lines of finite corners and some length; the others are faults, each by its row."""
-    kept = shapes.copy()
-    for row, shape in enumerate(shapes):
-        if shape is None or shape.is_empty:
-            draft.fault(row + 1, _("没有线形"))
-        elif shape.geom_type not in ("LineString", "MultiLineString"):
-            draft.fault(row + 1, _("不是线，而是 %(kind)s"), kind=shape.geom_type)
-        elif not np.isfinite(shapely.get_coordinates(shape)).all():
-            draft.fault(row + 1, _("坐标不是数字"))
-        elif not shape.length:
-            draft.fault(row + 1, _("长度为零"))
-        else:
-            continue
-        kept[row] = None
-    if (kept == None).all():  # noqa: E711  elementwise
-        raise refusal(draft.order, _("没有一条线形完好的道路。"), *draft.faults[:SHOWN])
-    return kept
 
 
 def _class_column(order: Order, found: vector.Features, words: Mapping[str, str]) -> npt.NDArray[np.object_]:
