@@ -4,8 +4,8 @@ Looked through, for every number other than 0, 1, 2 and 100:
 
 - `services`, `queries` and `reactions` of every room (modules of that name, `services_x`, or a package);
 - in the rooms above core (processes, registries, readers) every other module too, so that a number
-  cannot move next door; there, field sizes of models (max_length …) and HTTP status codes are free; not in `places`, whose makers draw a land as the science does, each
-  constant with what it stands for beside it;
+  cannot move next door; there, field sizes of models (max_length …) and HTTP status codes are free. Not in
+  `places`, whose makers draw a land as the science does, each constant with what it stands for beside it;
 - all templates (see template_literals).
 
 A number in disguise counts: "300", "PT2H", "02:00:00", `int("3")`, 60 * 24, a figure inside SQL. Free are
