@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import transaction
 
 from anlan.core import clock, journal
 from anlan.core.batches.models import Batch
@@ -111,7 +110,7 @@ class _Builder:
         self._tell("道路")
 
     def _place(self, seats: dict[str, Seats], grown: Grown) -> None:
-        """Seats and areas of townships and villages, with the positions of their units, in one transaction."""
+        """Seats and areas of townships and villages, and the positions of their units."""
         rows = [
             settled.Seat(str(code), float(lon), float(lat), bool(made_up))
             for table in (seats["township"], seats["village"])
@@ -119,9 +118,7 @@ class _Builder:
                 table.code, table.longitude, table.latitude, table.is_inferred, strict=True
             )
         ]
-        with transaction.atomic():
-            batch = self._apply("places", settled.incoming(seats=rows, areas=grown.shapes, is_demo=True))
-            settled.place_units(batch)
+        settled.place_units(self._apply("places", settled.incoming(seats=rows, areas=grown.shapes, is_demo=True)))
 
     def _layer(self, table: Table, title: str, source: str = "") -> Layer:
         return new_layer(

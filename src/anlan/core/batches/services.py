@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from anlan.core import clock, journal
@@ -20,8 +22,13 @@ from anlan.core.clock.queries import reality
 from anlan.core.errors import NotFound
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Place, declare_act, require
+from anlan.core.settings import conf
 
 IMPORT = declare_act("batch.import", "Bring own data of a region in, and undo a batch.")
+AT_ONCE = 1000
+"""Rows that are written in one transaction, before they stand: some tenths of a second."""
+COMING = "coming"
+"""Who has undone a batch whose rows are still coming in. One that is left so was cut off, and nothing of it ever stood."""
 
 
 @dataclass(frozen=True)
@@ -32,45 +39,79 @@ class Incoming:
     replaces: tuple[QuerySet[Any], ...] = ()
 
 
-@dataclass
-class _Count:
-    rows: int = 0
-    replaced: int = 0
-
-
 def apply_batch(
     *, kind: str, region_code: str, origin: str, source: str, licence: str, as_of: date, incoming: Iterable[Incoming],
     is_demo: bool = False, facts: dict[str, Any] | None = None, by: Actor,
 ) -> Batch:  # fmt: skip
-    """Bring rows in as one batch, in one transaction; they stand at once, and what they replace no longer does.
+    """Bring rows in as one batch; they stand all at once, and what they replace no longer does.
 
-    A row takes batch, source, date and demo mark from here where it has none of its own. Facts are shared by all
-    workspaces; the entry stands in the real one. Raises NotPermitted.
+    They are written beforehand, not standing, in small transactions, so that a signal need not wait for fifty thousand of
+    them; a batch that was cut off there is cleared away by the next of its kind and origin. A row takes batch, source, date
+    and demo mark from here where it has none of its own. Facts are shared by all workspaces; the entry stands in the real
+    one. Raises NotPermitted.
     """
     with clock.entered(reality()):
-        return _apply(
-            Batch(
-                uid=str(uuid.uuid4()), kind=kind, region_code=region_code, origin=origin, source=source, licence=licence,
-                as_of=as_of, is_demo=is_demo, facts=facts or {}, made_at=clock.wall(), made_by=by.key,
-            ),
-            incoming,
-            by=by,
+        at = clock.wall()
+        batch = Batch(
+            uid=str(uuid.uuid4()), kind=kind, region_code=region_code, origin=origin, source=source, licence=licence,
+            as_of=as_of, is_demo=is_demo, facts=facts or {}, made_at=at, made_by=by.key, undone_at=at, undone_by=COMING,
         )  # fmt: skip
+        require(by, IMPORT, Place(scope_codes([region_code])))
+        for cut_off in Batch.objects.filter(kind=kind, region_code=region_code, origin=origin, undone_by=COMING):
+            _clear_away(cut_off)
+        batch.save()
+        try:
+            parts = [(part.replaces, _write(part.rows, batch)) for part in incoming]
+            return _apply(batch, [one for replaces, _rows in parts for one in replaces], sum(rows for _, rows in parts), by=by)
+        except Exception:
+            _clear_away(batch)
+            raise
+
+
+def _write(rows: Iterable[Sourced], batch: Batch) -> int:
+    """The rows, not standing yet; answers how many."""
+    return sum(_write_table(table, of_table) for table, of_table in groupby(_marked(rows, batch), type))
+
+
+def _write_table(table: type[Sourced], rows: Iterator[Sourced]) -> int:
+    """Between two transactions whoever waits to write gets in."""
+    written = 0
+    while True:
+        with transaction.atomic():  # a row may bring others along when it is made
+            part = list(islice(rows, AT_ONCE))
+            table._base_manager.bulk_create(part)
+        written += len(part)
+        if len(part) < AT_ONCE:
+            return written
+        if not connection.in_atomic_block:
+            time.sleep(conf.BATCH_PAUSE_S)
+
+
+def _clear_away(batch: Batch) -> None:
+    """Take rows away that never stood, what points at others of them first."""
+    with transaction.atomic():
+        for table in sorted(sourced_tables(), key=lambda one: -_depth(one)):
+            table._base_manager.filter(batch=batch)._raw_delete(table._base_manager.db)
+        batch.delete()
+
+
+def _depth(table: type[Sourced]) -> int:
+    """0 for a table that points at none of the others."""
+    found = [field.related_model for field in table._meta.concrete_fields if field.related_model is not None]
+    return max((1 + _depth(one) for one in found if one is not table and issubclass(one, Sourced)), default=0)
 
 
 @journal.service("batch.applied")
-def _apply(batch: Batch, incoming: Iterable[Incoming], *, by: Actor) -> Batch:
-    require(by, IMPORT, Place(scope_codes([batch.region_code])))
-    batch.save()
-    count = _Count()
-    for part in incoming:
-        for replaced in part.replaces:
-            count.replaced += replaced.filter(stands=True).update(stands=False, replaced_by=batch)
-        for table, rows in groupby(_marked(part.rows, batch), type):
-            count.rows += len(table._base_manager.bulk_create(rows))
+def _apply(batch: Batch, replaces: Iterable[QuerySet[Any]], rows: int, *, by: Actor) -> Batch:
+    require(by, IMPORT, batch)
+    replaced = sum(one.filter(stands=True).update(stands=False, replaced_by=batch) for one in replaces)
+    for table in sourced_tables():
+        table._base_manager.filter(batch=batch).update(stands=True)
+    batch.undone_at, batch.undone_by = None, ""
+    batch.save(update_fields=["undone_at", "undone_by"])
     payload = BatchApplied(
         kind=batch.kind, origin=batch.origin, source=batch.source, licence=batch.licence, as_of=batch.as_of.isoformat(),
-        is_demo=batch.is_demo, rows=count.rows, replaced=count.replaced,
+        is_demo=batch.is_demo, rows=rows, replaced=replaced,
     )  # fmt: skip
     journal.append("batch.applied", about=batch, by=by, payload=payload, regions=[batch.region_code])
     return batch
@@ -115,7 +156,7 @@ def sourced_tables() -> tuple[type[Sourced], ...]:
 
 def _marked(rows: Iterable[Sourced], batch: Batch) -> Iterator[Sourced]:
     for row in rows:
-        row.batch = batch
+        row.batch, row.stands = batch, False
         row.source = row.source or batch.source
         row.as_of = row.as_of or batch.as_of
         row.is_demo = row.is_demo or batch.is_demo

@@ -1,7 +1,7 @@
 """Seats and areas of units, which come in batches; and the positions of units, which follow them.
 
-Who makes or imports them puts `incoming` into a batch and calls `place_units` in the same transaction. After a batch is
-undone, the reaction of this room calls it.
+Who makes or imports them puts `incoming` into a batch and calls `place_units` after it. After a batch is undone, and where
+somebody was cut off between the two, the reaction of this room calls it.
 """
 
 from __future__ import annotations
@@ -92,12 +92,16 @@ def place_units(batch: Batch | None = None) -> None:
     bare = [pk for pk in shapes if pk not in seats]
     inside = shapely.get_coordinates(shapely.point_on_surface([shapes[pk] for pk in bare])).tolist()
     places = seats | {pk: (lon, lat, "") for pk, (lon, lat) in zip(bare, inside, strict=True)}
+    columns = ("longitude", "latitude", "position_source", "has_boundary", "pk")
+    stand = {line[-1]: line for part in _parts(touched) for line in Region.objects.filter(pk__in=part).values_list(*columns)}
+    wanted = [(*places.get(pk, (None, None, "")), pk in shapes, pk) for pk in touched]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {Region._meta.db_table} SET longitude = %s, latitude = %s, position_source = %s, has_boundary = %s "
-            "WHERE id = %s",
-            [(*places.get(pk, (None, None, "")), pk in shapes, pk) for pk in touched],
-        )
+        for part in _parts([line for line in wanted if line != stand[line[-1]]]):
+            cursor.executemany(
+                f"UPDATE {Region._meta.db_table} SET longitude = %s, latitude = %s, position_source = %s, has_boundary = %s "
+                "WHERE id = %s",
+                part,
+            )
 
 
 def _boundary(region: Region, area: Area) -> RegionBoundary:
