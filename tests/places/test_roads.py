@@ -148,7 +148,7 @@ def test_a_place_without_known_roads_has_national_roads_and_a_township_without_v
     assert {NATIONAL, COUNTY, RURAL} <= set(bare.road_class.tolist()) and MOTORWAY not in bare.road_class
     for county in (LEFT, RIGHT):
         country = bare.length_m[(bare.road_class == RURAL) & (bare.county == county)].sum()
-        assert country > 60_000
+        assert country > 40_000
 
 
 def test_the_skeleton_names_real_roads_whose_classes_are_known():

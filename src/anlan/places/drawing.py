@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 from anlan.places.bridges import add_bridges, crossings
@@ -21,11 +22,13 @@ from anlan.science.terrain import Grid
 STEEPEST = (0.05, 0.06, 0.07, 0.08, 0.10)
 """Grade at most, by class: a piece whose ends differ by more is longer than it is drawn, because the road winds. JTG
 B01-2014 for 80, 60, 40 and 30 km/h, and 10 % of low roads; from memory."""
-WINDING = (1.02, 1.06, 1.10, 1.15, 1.2)
+WINDING = (1.02, 1.05, 1.08, 1.10, 1.12)
 """How much longer a road is than its pieces even on the level, by class. Ours."""
 JITTER = 0.22
 """Nodes stand off the centres of their cells by so much of a cell at most, motorways to one side. Ours."""
 ASIDE = (0.3, -0.3)
+SWING, SWING_CELLS = 0.5, 7.0
+"""So that no road runs straight over a plain, it swings out by half a cell within some 7 of them. Ours."""
 ROUNDS, MOTORWAY_ROUNDS = 2, 4
 NEAR_M = 60.0
 """A seat farther than this from the next node gets a road of its own to it."""
@@ -60,43 +63,60 @@ def drawn(
 ) -> Roads:  # fmt: skip
     """The roads that were laid, with streets in the towns, as a table."""
     grid = paving.grid
-    plain, fast = _storey(paving), _storey(motorways.paving)
-    cells = np.unique(np.concatenate([plain[0], plain[1]]))
-    above = np.unique(np.concatenate([fast[0], fast[1]]))
-    sketch = Sketch.of(*_places(grid, cells, seed))
-    sketch.add_pieces(
-        np.searchsorted(cells, plain[0]), np.searchsorted(cells, plain[1]), road_class=plain[2], name=plain[3]
-    )
-    is_free = np.ones(len(cells), bool)
-    seat, which = np.unique(pins.cell, return_index=True)
-    has_road = np.isin(seat, cells)
-    node = np.searchsorted(cells, seat[has_road])
-    sketch.longitude[node], sketch.latitude[node] = pins.longitude[which[has_road]], pins.latitude[which[has_road]]
-    is_free[node] = False
-    sketch.smooth(is_free, ROUNDS)
-    ground_nodes = len(cells)
-    if len(above):
-        row, col = np.divmod(above, grid.shape[1])
-        lon, lat = grid.centres_of(row + ASIDE[0], col + ASIDE[1])
-        nodes = sketch.add_nodes(lon, lat)
-        sketch.add_pieces(
-            nodes[np.searchsorted(above, fast[0])],
-            nodes[np.searchsorted(above, fast[1])],
-            road_class=fast[2],
-            name=fast[3],
-        )
-        is_free = np.arange(len(sketch.longitude)) >= ground_nodes
-        sketch.smooth(is_free, MOTORWAY_ROUNDS)
-        joints = np.array(sorted(motorways.joints))
-        joints = joints[np.isin(joints, cells) & np.isin(joints, above)]
-        sketch.add_pieces(np.searchsorted(cells, joints), nodes[np.searchsorted(above, joints)], road_class=RAMP)
-    names = add_streets(sketch, ground_nodes, paving, pins.towns, names)
-    _add_spurs(sketch, ground_nodes, pins, grid)
+    bends = _bends(grid, seed)
+    cells, sketch = _on_the_ground(paving, pins, bends, seed)
+    _add_motorways(sketch, motorways, cells, bends)
+    names = add_streets(sketch, len(cells), paving, pins.towns, names)
+    _add_spurs(sketch, pins, grid)
     sketch.keep_single()
     sketch.keep(sketch.may_cross | ~crossings(sketch.longitude[sketch.ends], sketch.latitude[sketch.ends], land.rivers))
     sketch.keep_main()
     add_bridges(sketch, land.rivers)
     return _table(sketch, land, grid, county, names)
+
+
+def _on_the_ground(paving: Paving, pins: Pins, bends: FloatArray, seed: int) -> tuple[IntArray, Sketch]:
+    """Cells with a road that is no motorway, and these roads; nodes are in the order of the cells."""
+    begin, end, road_class, name = _storey(paving)
+    cells = np.unique(np.concatenate([begin, end]))
+    row, col = np.divmod(cells, paving.grid.shape[1])
+    off = bends[:, cells] + np.random.default_rng([seed, 1]).uniform(-JITTER, JITTER, (2, len(cells)))
+    sketch = Sketch.of(*paving.grid.centres_of(row + off[0], col + off[1]))
+    sketch.add_pieces(np.searchsorted(cells, begin), np.searchsorted(cells, end), road_class=road_class, name=name)
+    seat, which = np.unique(pins.cell, return_index=True)
+    seat, which = seat[np.isin(seat, cells)], which[np.isin(seat, cells)]
+    node = np.searchsorted(cells, seat)
+    sketch.longitude[node], sketch.latitude[node] = pins.longitude[which], pins.latitude[which]
+    is_free = np.ones(len(cells), bool)
+    is_free[node] = False
+    sketch.smooth(is_free, ROUNDS)
+    return cells, sketch
+
+
+def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends: FloatArray) -> None:
+    """Motorways beside the other roads, joined to them where there is an interchange."""
+    begin, end, road_class, name = _storey(motorways.paving)
+    above = np.unique(np.concatenate([begin, end]))
+    if not len(above):
+        return
+    row, col = np.divmod(above, motorways.paving.grid.shape[1])
+    nodes = sketch.add_nodes(
+        *motorways.paving.grid.centres_of(row + ASIDE[0] + bends[0, above], col + ASIDE[1] + bends[1, above])
+    )
+    sketch.add_pieces(
+        nodes[np.searchsorted(above, begin)], nodes[np.searchsorted(above, end)], road_class=road_class, name=name
+    )
+    sketch.smooth(np.arange(len(sketch.longitude)) >= len(cells), MOTORWAY_ROUNDS)
+    joints = np.array(sorted(motorways.joints))
+    joints = joints[np.isin(joints, cells) & np.isin(joints, above)]
+    sketch.add_pieces(np.searchsorted(cells, joints), nodes[np.searchsorted(above, joints)], road_class=RAMP)
+
+
+def _bends(grid: Grid, seed: int) -> FloatArray:
+    """(2, cells) by how much of a cell roads swing out, southward and eastward, the same for what runs side by side."""
+    chance = np.random.default_rng([seed, 3]).standard_normal((2, *grid.shape), dtype=np.float32)
+    swing = np.stack([gaussian_filter(one, SWING_CELLS) for one in chance])
+    return np.asarray(SWING * np.tanh(swing / swing.std())).reshape(2, -1)
 
 
 def _storey(paving: Paving) -> tuple[IntArray, IntArray, IntArray, IntArray]:
@@ -108,14 +128,7 @@ def _storey(paving: Paving) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     return begin, end, value >> CLASS_BITS, (value & ((1 << CLASS_BITS) - 1)) - 1
 
 
-def _places(grid: Grid, cells: IntArray, seed: int) -> tuple[FloatArray, FloatArray]:
-    """Where the nodes of cells stand: near the centre, none in line."""
-    off = np.random.default_rng([seed, 1]).uniform(-JITTER, JITTER, (2, grid.shape[0] * grid.shape[1]))[:, cells]
-    row, col = np.divmod(cells, grid.shape[1])
-    return grid.centres_of(row + off[0], col + off[1])
-
-
-def _add_spurs(sketch: Sketch, ground_nodes: int, pins: Pins, grid: Grid) -> None:
+def _add_spurs(sketch: Sketch, pins: Pins, grid: Grid) -> None:
     """A road of its own to each seat that stands beside the roads. Motorways do not count."""
     per_x, per_y = metres_per_unit(np.asarray(grid.y().mean()), True)
     is_ramp_side = np.zeros(len(sketch.longitude), bool)

@@ -26,7 +26,7 @@ def settlements(paving: Paving, township: npt.NDArray[np.int64], unknown: IntArr
         return cells
     town = township.reshape(-1)[cells]
     row, col = np.divmod(cells, paving.grid.shape[1])
-    slope = np.nan_to_num(paving.slope_deg[row, col], nan=90.0)
+    slope = paving.slope_deg[row, col]
     score = 2.0 ** (-slope / GENTLE_DEG) * (0.25 + np.random.default_rng(seed).random(len(cells)))
     size = max(1, round(APART_DEG / paving.grid.cell))
     square = (row // size) * paving.grid.shape[1] + col // size

@@ -21,11 +21,10 @@ class Motorways:
 
     def __init__(self, roads: Paving) -> None:
         self.roads = roads
-        self.paving = Paving(roads.grid, roads.height_m, roads.water)
+        self.paving = Paving(roads.grid, roads.height_m, roads.slope_deg, roads.water)
         self.joints: dict[int, None] = {}
         self._at: dict[int, int] = {}
         self._class = _best_class(roads)
-        self._slope = np.nan_to_num(roads.slope_deg, nan=90.0)
 
     def lay(self, name: str, stops: IntArray, how: Laying, names: list[str]) -> None:
         """Lay a motorway from town to town, past each of them."""
@@ -53,7 +52,7 @@ class Motorways:
             away = np.hypot((rows - row) * tall, (cols - col) * wide)
             fits = (away >= NEAREST_KM) & (away <= FARTHEST_KM) & ~self.roads.water[part]
             fits &= self._class[part] <= MOST_CLASS
-            cost = np.where(fits, self._slope[part] + self._class[part] + away, np.inf)
+            cost = np.where(fits, self.roads.slope_deg[part] + self._class[part] + away, np.inf)
             best = np.unravel_index(int(cost.argmin()), cost.shape)
             self._at[stop] = int(rows[best] * grid.shape[1] + cols[best]) if fits.any() else stop
         return self._at[stop]
@@ -79,4 +78,4 @@ def _best_class(paving: Paving) -> IntArray:
     for side, (down, across) in enumerate(((0, 1), (1, 1), (1, 0), (1, -1))):
         there = np.roll(step[side], (down, across), axis=(0, 1))
         best = np.minimum(best, there)
-    return best.astype(np.int64)
+    return np.asarray(best, np.int64)

@@ -27,8 +27,9 @@ CLASS_BITS = 24
 SIDES = 4
 """Of a cell's eight neighbours those to the east, south-east, south and south-west: each step once."""
 DOWN, ACROSS = np.array([0, 1, 1, 1, 0, -1, -1, -1]), np.array([1, 1, 0, -1, -1, -1, 0, 1])
-KNOLL_CELLS, KNOLL_M, KNOLL_DEG, KNOLL_LIMITS = 3.0, 25.0, 10.0, (0.2, 2.0)
-"""Knolls of some 3 cells, 25 m where the ground is at 10°, less or more within limits where it is not. Ours."""
+STEEPEST_DEG = 90.0
+KNOLL_CELLS, KNOLL_M, KNOLL_DEG, KNOLL_LIMITS = 4.0, 30.0, 10.0, (0.8, 2.0)
+"""Knolls of some 4 cells, 30 m where the ground is at 10°, less or more within limits where it is not. Ours."""
 WIDEST = 3
 """A way is looked for in a window round its ends; three times as wide when there is none."""
 
@@ -38,6 +39,7 @@ class Paving:
     """Ground and the steps laid on it.
 
     height_m  (rows, cols)  NaN where no road may be: outside the place, in lakes
+    slope_deg (rows, cols)  of the ground it is taken from
     water     (rows, cols)  rivers
     step      (4, cells)    what leads from each cell to its neighbours 0 … 3
     roads     (rows, cols)  the same as `neighbour_links` takes it
@@ -45,6 +47,7 @@ class Paving:
 
     grid: Grid
     height_m: FloatArray
+    slope_deg: FloatArray
     water: BoolArray
     step: npt.NDArray[np.int32] = field(init=False)
     roads: npt.NDArray[np.uint8] = field(init=False)
@@ -76,11 +79,6 @@ class Paving:
         return np.asarray(self._nearest[0][row, col] * np.int64(cols) + self._nearest[1][row, col])
 
     @cached_property
-    def slope_deg(self) -> FloatArray:
-        """Steepest slope of each cell."""
-        return horn_slope(self.height_m, self.grid)
-
-    @cached_property
     def _nearest(self) -> npt.NDArray[np.int32]:
         near = distance_transform_edt(np.isnan(self.height_m), return_distances=False, return_indices=True)
         return np.asarray(near)
@@ -100,7 +98,7 @@ class Paving:
         if begin == end:
             return np.empty(0, np.int64)
         for times in (1, WIDEST):
-            margin = times * (how.margin + away // 2)
+            margin = times * (how.margin + away // 3)
             top, left = np.maximum(ends.min(axis=0) - margin, 0)
             bottom, right = np.minimum(ends.max(axis=0) + margin + 1, self.grid.shape)
             part = np.s_[top:bottom, left:right]
@@ -125,7 +123,7 @@ class Laying:
     slope_cost: tuple[Sequence[float], Sequence[float]]
     bridge_m: float
     road_share: float
-    margin: int = 24
+    margin: int = 20
 
 
 def paving_on(land: Land, seed: int) -> tuple[Paving, npt.NDArray[np.int32]]:
@@ -138,20 +136,20 @@ def paving_on(land: Land, seed: int) -> tuple[Paving, npt.NDArray[np.int32]]:
         row, col = _grid(ground).cells_at(*np.meshgrid(grid.x(), grid.y()))
         finer = np.where(row >= 0, ground.height_m[row, col], np.nan)
         height = np.where(np.isfinite(finer), finer, height)
-    county = np.repeat(np.repeat(land.county, times, axis=0), times, axis=1)
+    slope = np.nan_to_num(horn_slope(land.ground.height_m, coarse), nan=STEEPEST_DEG)
+    county, slope = (np.repeat(np.repeat(one, times, axis=0), times, axis=1) for one in (land.county, slope))
     if times > 1:
-        height = _roughened(height, grid, seed)
+        height = height + _knolls(slope, seed)
     is_open = (county > 0) & ~on_lakes(grid)
-    return Paving(grid, np.where(is_open, height, np.nan), water_of(land.rivers, grid)), county
+    return Paving(grid, np.where(is_open, height, np.nan), slope, water_of(land.rivers, grid)), county
 
 
-def _roughened(height: FloatArray, grid: Grid, seed: int) -> FloatArray:
-    """With the knolls that a coarse ground leaves out, higher where it is steep: roads wind round them."""
+def _knolls(slope_deg: FloatArray, seed: int) -> FloatArray:
+    """What a coarse ground leaves out, higher where it is steep: roads wind round it."""
     noise = gaussian_filter(
-        np.random.default_rng([seed, 2]).standard_normal(height.shape).astype(np.float32), KNOLL_CELLS
+        np.random.default_rng([seed, 2]).standard_normal(slope_deg.shape, dtype=np.float32), KNOLL_CELLS
     )
-    steep = np.nan_to_num(horn_slope(height, grid)) / KNOLL_DEG
-    return np.asarray(height + noise / noise.std() * KNOLL_M * np.clip(steep, *KNOLL_LIMITS))
+    return np.asarray(noise / noise.std() * KNOLL_M * np.clip(slope_deg / KNOLL_DEG, *KNOLL_LIMITS))
 
 
 def heights_at(ground: Ground, longitude: FloatArray, latitude: FloatArray) -> FloatArray:

@@ -23,14 +23,14 @@ from anlan.risk.arrays import Roads
 from anlan.science.terrain import net_of
 
 MOTORWAY, NATIONAL, PROVINCIAL, COUNTY, RURAL = range(5)
-STEEP = (0.0, 0.08, 0.16, 0.32, 0.64)
+STEEP = (0.0, 0.03, 0.08, 0.16, 0.32, 0.64)
 """Gradients of the ground between two cells. Up to 8 % a road may climb straight on (JTG B01-2014 for 30 km/h, from
 memory); above, it winds, and its length grows with the climb."""
-TRUNK = Laying((STEEP, (1.0, 1.3, 2.6, 6.0, 14.0)), bridge_m=900.0, road_share=0.5)
-LOCAL = Laying((STEEP, (1.0, 1.2, 2.2, 4.8, 11.0)), bridge_m=1500.0, road_share=0.3)
-FAST = Laying((STEEP, (1.0, 1.15, 1.6, 2.6, 4.5)), bridge_m=300.0, road_share=0.6)
+TRUNK = Laying((STEEP, (1.0, 1.2, 1.5, 2.8, 6.2, 14.0)), bridge_m=900.0, road_share=0.5)
+LOCAL = Laying((STEEP, (1.0, 1.15, 1.4, 2.4, 5.0, 11.0)), bridge_m=1500.0, road_share=0.3)
+FAST = Laying((STEEP, (1.0, 1.15, 1.35, 1.8, 2.8, 4.5)), bridge_m=300.0, road_share=0.6)
 """What slopes, bridges and roads that are there cost. A motorway bridges and tunnels. Ours, tuned to the map."""
-TREE, PROVINCIAL_STRETCH, COUNTY_STRETCH, RURAL_STRETCH = 1e9, 1.1, 1.7, 2.4
+TREE, PROVINCIAL_STRETCH, COUNTY_STRETCH, RURAL_STRETCH = 1e9, 1.1, 1.5, 2.4
 """By how much a way round may be longer before a road of its own is laid. Ours: towns lie in a mesh, villages on branches."""
 
 

@@ -17,7 +17,7 @@ from anlan.science.roads.ground import metres_per_unit
 
 BLOCK_M = 260.0
 """From street to street."""
-RADIUS_M = {"county": 1500.0, "urban": 1100.0, "town": 480.0}
+RADIUS_M = {"county": 1500.0, "urban": 1300.0, "town": 480.0}
 """How far streets reach from the seat of a county, of a subdistrict and of another township. Ours."""
 GENTLE_DEG = 11.0
 """No streets on steeper ground."""
@@ -57,25 +57,18 @@ def add_streets(
     per_x, per_y = (float(one) for one in metres_per_unit(np.asarray(towns.latitude.mean()), True))
     at = np.column_stack([towns.longitude * per_x, towns.latitude * per_y])
     roads = np.column_stack([sketch.longitude[:ground_nodes] * per_x, sketch.latitude[:ground_nodes] * per_y])
-    turn = _bearing(sketch, roads, at)
-    which, corner_i, corner_j, x, y = _corners(at, towns.radius_m, turn)
-    corner = _gentle(paving, x / per_x, y / per_y)
-    which, corner_i, corner_j, x, y = (one[corner] for one in (which, corner_i, corner_j, x, y))
-    away, near = cKDTree(roads).query(np.column_stack([x, y]))
+    corners, places = _corners(at, towns.radius_m, _bearing(sketch, roads, at))
+    gentle = _gentle(paving, places[:, 0] / per_x, places[:, 1] / per_y)
+    (which, across, along), places = corners[gentle].T, places[gentle]
+    away, node = cKDTree(roads).query(places)
     is_new = away > SNAP * BLOCK_M
-    node = near.copy()
-    node[is_new] = sketch.add_nodes(x[is_new] / per_x, y[is_new] / per_y)
+    node[is_new] = sketch.add_nodes(places[is_new, 0] / per_x, places[is_new, 1] / per_y)
     root = _root(at, towns.radius_m)[which]
-    number: dict[tuple[int, int, int], int] = {
-        key: k for k, key in enumerate(zip(root.tolist(), corner_i.tolist(), corner_j.tolist(), strict=True))
-    }
-    for across, down in ((1, 0), (0, 1)):
-        beside = np.array(
-            [number.get((r, i + across, j + down), -1) for r, i, j in zip(root, corner_i, corner_j, strict=True)],
-            np.int64,
-        )
+    number = {key: k for k, key in enumerate(zip(root.tolist(), across.tolist(), along.tolist(), strict=True))}
+    for step, line in (((1, 0), along), ((0, 1), across)):
+        beside = np.array([number.get((r, i + step[0], j + step[1]), -1) for r, i, j in number], np.int64)
         has = beside >= 0
-        is_wide = (corner_j if across else corner_i)[has] % AVENUE == 0
+        is_wide = line[has] % AVENUE == 0
         sketch.add_pieces(
             node[has], node[beside[has]], road_class=np.where(is_wide, WIDE, NARROW), name=len(names) + which[has],
             is_street=True, may_cross=is_wide,
@@ -83,28 +76,23 @@ def add_streets(
     return (*names, *towns.names)
 
 
-def _corners(
-    at: FloatArray, radius: FloatArray, turn: FloatArray
-) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
-    """Corners of the streets of all towns: town, place in the lattice of the largest town they run into, metres."""
+def _corners(at: FloatArray, radius: FloatArray, turn: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Corners of the streets of all towns: (n, 3) town, place in the lattice of the largest it runs into; (n, 2) metres."""
     root = _root(at, radius)
     parts = []
     for town in range(len(at)):
         angle = turn[root[town]]
         axes = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
-        size = int(radius[town] / BLOCK_M) + 1
+        steps = np.arange(-int(radius[town] / BLOCK_M) - 1, int(radius[town] / BLOCK_M) + 2)
         middle = np.rint(axes @ (at[town] - at[root[town]]) / BLOCK_M)
-        i, j = (middle[:, None] + np.stack(np.mgrid[-size : size + 1, -size : size + 1]).reshape(2, -1)).astype(
-            np.int64
-        )
-        place = at[root[town]] + BLOCK_M * np.column_stack([i, j]) @ axes
+        lattice = middle + np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+        place = at[root[town]] + BLOCK_M * lattice @ axes
         is_in = np.hypot(*(place - at[town]).T) <= radius[town]
-        parts.append(np.column_stack([np.full(len(i), root[town]), i, j, np.full(len(i), town), place])[is_in])
+        whose = np.full((len(place), 1), root[town]), np.full((len(place), 1), town)
+        parts.append(np.hstack([whose[0], lattice, whose[1], place])[is_in])
     joined = np.concatenate(parts)
-    first = np.unique(joined[:, :3], axis=0, return_index=True)[1]
-    whole = joined[np.sort(first), :4].astype(np.int64)
-    x, y = joined[np.sort(first), 4:].T
-    return whole[:, 3], whole[:, 1], whole[:, 2], x, y
+    first = np.sort(np.unique(joined[:, :3], axis=0, return_index=True)[1])
+    return joined[first][:, [3, 1, 2]].astype(np.int64), joined[first, 4:]
 
 
 def _root(at: FloatArray, radius: FloatArray) -> IntArray:
@@ -114,7 +102,7 @@ def _root(at: FloatArray, radius: FloatArray) -> IntArray:
     pairs = pairs[apart < radius[pairs].sum(axis=1) + BLOCK_M]
     graph = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(at), len(at)))
     label = connected_components(graph, directed=False)[1]
-    return np.unique(label, return_index=True)[1][label]
+    return np.asarray(np.unique(label, return_index=True)[1][label])
 
 
 def _bearing(sketch: Sketch, roads: FloatArray, at: FloatArray) -> FloatArray:
