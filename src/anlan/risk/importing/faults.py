@@ -63,7 +63,7 @@ def _table(shapes: Shapes, names: Names, datum: Datum = Datum.WGS84) -> Faults:
     """Every part of every shape as one line."""
     parts, of = shapely.get_parts([shape_to_wgs84(shape, datum) for shape in shapes], return_index=True)
     corners, fault = shapely.get_coordinates(parts, return_index=True)
-    return Faults(*corners.T, fault, tuple(names[of].tolist()))
+    return Faults(corners[:, 0], corners[:, 1], fault, tuple(names[of].tolist()))
 
 
 def _placed(draft: Draft, own: Faults) -> Faults:
