@@ -97,7 +97,7 @@ def test_a_motorway_is_left_and_entered_at_interchanges_only(roads: Roads):
     on_it = np.zeros(len(roads.longitude), bool)
     on_it[roads.tail[fast]] = on_it[roads.head[fast]] = True
     ramps = ~fast & (on_it[roads.tail] | on_it[roads.head])
-    assert 2 <= ramps.sum() <= 8 < fast.sum()
+    assert 2 <= ramps.sum() <= 8 < fast.sum() and named(roads, "互通匝道")[ramps].all()
 
 
 def test_a_road_is_never_shorter_than_the_ground_and_never_steeper_than_its_class(roads: Roads):

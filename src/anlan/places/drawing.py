@@ -32,6 +32,7 @@ SWING, SWING_CELLS = 0.5, 7.0
 ROUNDS, MOTORWAY_ROUNDS = 2, 4
 NEAR_M = 60.0
 """A seat farther than this from the next node gets a road of its own to it."""
+RAMPS = "互通匝道"
 RAMP, SPUR = ROAD_CLASSES.index("county"), ROAD_CLASSES.index("rural")
 
 
@@ -65,8 +66,8 @@ def drawn(
     grid = paving.grid
     bends = _bends(grid, seed)
     cells, sketch = _on_the_ground(paving, pins, bends, seed)
-    _add_motorways(sketch, motorways, cells, bends)
-    names = add_streets(sketch, len(cells), paving, pins.towns, names)
+    _add_motorways(sketch, motorways, cells, bends, ramp=len(names))
+    names = add_streets(sketch, len(cells), paving, pins.towns, (*names, RAMPS))
     _add_spurs(sketch, pins, grid)
     sketch.keep_single()
     sketch.keep(sketch.may_cross | ~crossings(sketch.longitude[sketch.ends], sketch.latitude[sketch.ends], land.rivers))
@@ -93,8 +94,8 @@ def _on_the_ground(paving: Paving, pins: Pins, bends: FloatArray, seed: int) -> 
     return cells, sketch
 
 
-def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends: FloatArray) -> None:
-    """Motorways beside the other roads, joined to them where there is an interchange."""
+def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends: FloatArray, *, ramp: int) -> None:
+    """Motorways beside the other roads, joined to them where there is an interchange; `ramp` is the name of the joints."""
     begin, end, road_class, name = _storey(motorways.paving)
     above = np.unique(np.concatenate([begin, end]))
     if not len(above):
@@ -109,7 +110,7 @@ def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends:
     sketch.smooth(np.arange(len(sketch.longitude)) >= len(cells), MOTORWAY_ROUNDS)
     joints = np.array(sorted(motorways.joints))
     joints = joints[np.isin(joints, cells) & np.isin(joints, above)]
-    sketch.add_pieces(np.searchsorted(cells, joints), nodes[np.searchsorted(above, joints)], road_class=RAMP)
+    sketch.add_pieces(np.searchsorted(cells, joints), nodes[np.searchsorted(above, joints)], road_class=RAMP, name=ramp)
 
 
 def _bends(grid: Grid, seed: int) -> FloatArray:
