@@ -24,6 +24,7 @@ from anlan.core.settings import conf
 
 log = logging.getLogger("anlan.jobs")
 _LOOK_EVERY_S = 0.5
+_UNBIDDEN_S = 2.0  # jobs are looked for where nothing was written: a lease may have run out, its holder have died
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Foreman:
         """
         self._keep_warm()
         self._hire()
-        if is_new or time.monotonic() - self._claimed >= _LOOK_EVERY_S:
+        if is_new or time.monotonic() - self._claimed >= _UNBIDDEN_S:
             self._hand_out()
         pipes = {one.pipe: one for one in (*self._busy, *self._idle, *filter(None, (self._nursery, self._next)))}
         heard = [pipes[pipe] for pipe in wait(list(pipes), patience_s)]  # type: ignore[index]
