@@ -67,21 +67,16 @@ def lines(
     found: dict[str, Line] = {}
     for river in rivers:
         chance = np.random.default_rng([seed, crc32(river.name.encode())])
-        marks = [(point.longitude, point.latitude) for point in river.points]
-        parts = [np.array(marks[:1])]
-        at = [0]
+        parts = [np.array([(river.points[0].longitude, river.points[0].latitude)])]
         for one, other in pairwise(river.points):
-            way = None
-            if one.is_on_boundary and other.is_on_boundary:
-                way = _along_boundary((one.longitude, one.latitude), (other.longitude, other.latitude), rings, tree)
-            if way is None:
-                way = np.array([(one.longitude, one.latitude), (other.longitude, other.latitude)])
-            way = np.concatenate([way[:1], *(_bent(a, b, chance)[1:] for a, b in pairwise(way))])
-            parts.append(way[1:])
-            at.append(at[-1] + len(way) - 1)
-        line = np.concatenate(parts)
+            start, end = (one.longitude, one.latitude), (other.longitude, other.latitude)
+            way = _along_boundary(start, end, rings, tree) if one.is_on_boundary and other.is_on_boundary else None
+            parts.append(np.array([end]) if way is None else way[1:])
+        marks = np.cumsum([len(part) for part in parts]) - 1
+        line, place = _bent(np.concatenate(parts), chance)
+        at = place[marks]
         main = next((known for name, known in found.items() if name.startswith(river.into)), None)
-        bed = _bed(river, line, np.array(at), seats, main)
+        bed = _bed(river, line, at, seats, main)
         if bed is not None:
             found[river.name] = Line(river.name, _onward(np.column_stack([line, bed]), main, river.into in lakes, chance))
     return tuple(found.values())
@@ -97,22 +92,20 @@ def _onward(line: FloatArray, main: Line | None, ends_in_lake: bool, chance: np.
     if main is not None and (lower := main.points[main.points[:, 2] < end[2]]).size:
         mouth = lower[int(_km(lower[:, :2], end[:2]).argmin())]
         if _km(mouth[:2], end[:2]) < JOINS_KM:
-            way = _bent(end[:2], mouth[:2], chance)
+            way, _ = _bent(np.stack([end[:2], mouth[:2]]), chance)
             return np.concatenate([line, np.column_stack([way, np.linspace(end[2], mouth[2], len(way))])[1:]])
     before = line[int(np.flatnonzero(apart > HEADING_KM)[-1]) if (apart > HEADING_KM).any() else 0]
     heading = (end[:2] - before[:2]) / max(float(_km(end[:2], before[:2])), 1e-6)
-    way = _bent(end[:2], end[:2] + heading * ONWARD_KM, chance)
+    way, _ = _bent(np.stack([end[:2], end[:2] + heading * ONWARD_KM]), chance)
     bed = np.maximum(end[2] - _km(way, end[:2]) * min(fall, FALL_M_KM), LOWEST_M - np.arange(len(way)) * 1e-3)
-    return np.concatenate([line, np.column_stack([way, bed])[1:]])
+    return np.concatenate([line, np.column_stack([way, np.minimum.accumulate(np.minimum(bed, end[2]))])[1:]])
 
 
 def winding(points: FloatArray, cell: float, seed: int) -> Line:
     """A river drawn in coarse cells (k, 3), made to wind between its bends; its bed as it was."""
     chance = np.random.default_rng([seed, len(points)])
     kept = shapely.get_coordinates(shapely.LineString(points).simplify(cell), include_z=True)
-    parts = [_bent(one, other, chance) for one, other in pairwise(kept[:, :2])]
-    way = np.concatenate([kept[:1, :2], *(part[1:] for part in parts)])
-    at = np.concatenate([[0], np.cumsum([len(part) - 1 for part in parts])])
+    way, at = _bent(kept[:, :2], chance)
     bed = np.interp(np.arange(len(way)), at, kept[:, 2])
     return Line("", np.column_stack([way, np.minimum.accumulate(bed)]))
 
@@ -157,14 +150,19 @@ def _arcs(ring: shapely.LinearRing, a: float, b: float) -> list[shapely.LineStri
     return [shapely.LineString(way if a <= b else way[::-1]) for way in both if len(way) > 1]
 
 
-def _bent(one: FloatArray, other: FloatArray, chance: np.random.Generator) -> FloatArray:
-    """A way whose middle is moved aside, and the middles of its halves, and so on."""
-    long = float(_km(one, other))
-    if long < PIECE_KM:
-        return np.stack([one, other])
-    across = np.array([one[1] - other[1], other[0] - one[0]])
-    middle = (one + other) / 2 + across * BEND * (2 * chance.random() - 1)
-    return np.concatenate([_bent(one, middle, chance), _bent(middle, other, chance)[1:]])
+def _bent(way: FloatArray, chance: np.random.Generator) -> tuple[FloatArray, IntArray]:
+    """A way (n, 2) with the middle of each long piece moved aside, and the middles of its halves, and so on; and where its
+    own points have come to stand."""
+    place = np.arange(len(way))
+    while True:
+        long = np.flatnonzero(_km(way[:-1], way[1:]) >= PIECE_KM)
+        if not long.size:
+            return way, place
+        one, other = way[long], way[long + 1]
+        across = np.column_stack([one[:, 1] - other[:, 1], other[:, 0] - one[:, 0]])
+        middle = (one + other) / 2 + across * BEND * (2 * chance.random(long.size) - 1)[:, None]
+        place = place + np.searchsorted(long, place)
+        way = np.insert(way, long + 1, middle, axis=0)
 
 
 def _bed(

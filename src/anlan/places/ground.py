@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.ndimage import binary_dilation
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from anlan.places.courses import KM_A_DEGREE, Line
@@ -81,12 +82,20 @@ def raised(grid: Grid, known: Known, where: BoolArray, seed: int, *, guide: Floa
     courses = [line.points for line in known.lines]
     floors = _beside(np.array(low).reshape(-1, 3), known.lines, grid)
     beds = np.concatenate([*courses, np.empty((0, 3))])
-    level = [_floor(basin, floors, beds) for basin in known.basins] + [water(lake, grid, floors) for lake in known.lakes]
+    basins = [basin for basin in known.basins if _is_near(basin, grid)]
+    level = [_floor(basin, floors, beds) for basin in basins] + [water(lake, grid, floors) for lake in known.lakes]
     land = terrain_on_skeleton(
         grid, points=np.concatenate([*level, floors]), summits=np.array(steep).reshape(-1, 3), courses=courses, where=where,
         guide=guide, seed=seed,
     )  # fmt: skip
     return land.height_m
+
+
+def _is_near(level: Level, grid: Grid) -> bool:
+    reach = level.length_km / KM_A_DEGREE
+    return (
+        grid.west - reach < level.longitude < grid.east + reach and grid.south - reach < level.latitude < grid.north + reach
+    )
 
 
 def _beside(places: FloatArray, lines: Sequence[Line], grid: Grid) -> FloatArray:
@@ -103,14 +112,21 @@ def _beside(places: FloatArray, lines: Sequence[Line], grid: Grid) -> FloatArray
 def _floor(basin: Level, known: FloatArray, beds: FloatArray) -> FloatArray:
     """Points (n, 3) of a basin's floor, rising a little to its sides; none beside a river or another known height."""
     steps = np.arange(-basin.length_km / 2, basin.length_km / 2 + FLOOR_KM, FLOOR_KM)
-    lon, lat = np.meshgrid(basin.longitude + steps / KM_A_DEGREE / _squeeze(basin), basin.latitude + steps / KM_A_DEGREE)
-    lon, lat = lon.ravel(), lat.ravel()
+    net = np.meshgrid(basin.longitude + steps / KM_A_DEGREE / _squeeze(basin), basin.latitude + steps / KM_A_DEGREE)
+    lon, lat = (part.ravel() for part in net)
     out = _outness(basin, lon, lat)
-    is_floor = out < 1
+    lon, lat, out = lon[out < 1], lat[out < 1], out[out < 1]
+    is_floor = np.ones(lon.size, bool)
     for other in (known, beds):
-        for one in other[np.hypot(other[:, 0] - basin.longitude, other[:, 1] - basin.latitude) < basin.length_km / KM_A_DEGREE]:
-            is_floor &= np.hypot((lon - one[0]) * _squeeze(basin), lat - one[1]) * KM_A_DEGREE > SHORE_KM / 2
+        if len(other) and len(lon):
+            near = cKDTree(_plane(basin, other[:, 0], other[:, 1])).query(_plane(basin, lon, lat))[0]
+            is_floor &= near > SHORE_KM / 2
     return np.column_stack([lon, lat, basin.level_m + FLOOR_RISE_M * out])[is_floor]
+
+
+def _plane(level: Level, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Kilometres east and north of the middle (n, 2), near enough around it."""
+    return np.column_stack([(lon - level.longitude) * _squeeze(level), lat - level.latitude]) * KM_A_DEGREE
 
 
 def _squeeze(level: Level) -> float:
@@ -119,7 +135,7 @@ def _squeeze(level: Level) -> float:
 
 def _outness(level: Level, lon: FloatArray, lat: FloatArray) -> FloatArray:
     """0 in the middle of an ellipse, 1 on its edge; goes with the square of the distance."""
-    east, north = (lon - level.longitude) * _squeeze(level) * KM_A_DEGREE, (lat - level.latitude) * KM_A_DEGREE
+    east, north = _plane(level, lon, lat).T
     azimuth = np.radians(level.azimuth_deg)
     along, across = east * np.sin(azimuth) + north * np.cos(azimuth), east * np.cos(azimuth) - north * np.sin(azimuth)
     return np.asarray((2 * along / level.length_km) ** 2 + (2 * across / level.width_km) ** 2)
@@ -149,8 +165,8 @@ def watered(height: FloatArray, grid: Grid, known: Known, river_km2: float) -> M
     for cells in rivers_where(direction, np.nan_to_num(drains), at_least=river_km2):
         if len(cells) > 1 and is_near[cells[:, 0], cells[:, 1]].mean() < NAMED:
             lon, lat = grid.centres_of(cells[:, 0], cells[:, 1])
-            line = _eased(np.column_stack([lon, lat, level[cells[:, 0], cells[:, 1]]]))
-            reaches.append(Reach(shapely.get_coordinates(shapely.LineString(line).simplify(grid.cell / 8), include_z=True)))
+            drawn = shapely.LineString(_eased(np.column_stack([lon, lat, level[cells[:, 0], cells[:, 1]]])))
+            reaches.append(Reach(shapely.get_coordinates(drawn.simplify(grid.cell / 8), include_z=True)))
     ground = Ground(
         height_m=level, is_river=is_river & np.isfinite(level), west=grid.west, north=grid.north, cell=grid.cell
     )
@@ -168,11 +184,10 @@ def _eased(line: FloatArray) -> FloatArray:
 
 def water(lake: Level, grid: Grid, known: FloatArray) -> FloatArray:
     """The cells of a lake as points (n, 3) at its level, away from what is known beside it."""
-    reach = lake.length_km / KM_A_DEGREE
-    rows, cols = grid.cells_at([lake.longitude - reach, lake.longitude + reach], [lake.latitude + reach, lake.latitude - reach])
-    if (rows < 0).any():
-        return np.empty((0, 3))
-    lon, lat = (part.ravel() for part in np.meshgrid(grid.x()[cols[0] : cols[1]], grid.y()[rows[0] : rows[1]]))
+    reach = lake.length_km / 2 / KM_A_DEGREE / _squeeze(lake)
+    x, y = grid.x(), grid.y()
+    x, y = x[np.abs(x - lake.longitude) < reach], y[np.abs(y - lake.latitude) < reach]
+    lon, lat = (part.ravel() for part in np.meshgrid(x, y))
     is_wet = _outness(lake, lon, lat) < 1
     for one in known[np.abs(known[:, 2] - lake.level_m) > 1]:
         is_wet &= np.hypot((lon - one[0]) * _squeeze(lake), lat - one[1]) * KM_A_DEGREE > SHORE_KM

@@ -72,10 +72,10 @@ CASES = {
     ),
     "share_in_feet": to(read=shared([3000, 4000, 5000], fine=(NAN, INF, -INF)), known_m=shared([900, 1250, 1500], fine=(NAN, INF, -INF)), out=None),
     "terrain_on_skeleton": to(
-        lambda points, where, roughness, seed: terrain.terrain_on_skeleton(
-            GRID, points=points, where=where, roughness=roughness, seed=seed
+        lambda points, where, guide, roughness, seed: terrain.terrain_on_skeleton(
+            GRID, points=points, where=where, guide=guide, roughness=roughness, seed=seed
         ).height_m,
-        where=shared(np.ones((4, 5)), bad=(0.5, 2.0), fine=(NAN,)), points=shared([[150, 250, 900], [350, 50, 800]]), roughness=number(0.4, bad=(0.9,)), seed=number(3, bad=(1.5, 2.0**33), fine=(0.0,)), out=None,
+        where=shared(np.ones((4, 5)), bad=(0.5, 2.0), fine=(NAN,)), guide=shared(np.full((4, 5), 850.0), fine=(NAN, INF, -INF)), points=shared([[150, 250, 900], [350, 50, 800]]), roughness=number(0.4, bad=(0.9,)), seed=number(3, bad=(1.5, 2.0**33), fine=(0.0,)), out=None,
     ),
     "zonal": to(
         lambda value, label, zones, percentiles: terrain.zonal(value, label, zones=zones, percentiles=percentiles), value=shared([1.0, 2.0, 3.0, 4.0], fine=(NAN,)),

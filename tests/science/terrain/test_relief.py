@@ -93,6 +93,17 @@ def test_land_asked_for_in_part_ends_there_and_drains_into_what_is_left_out(land
     assert np.abs(part.height_m - land.height_m)[middle].mean() < 150
 
 
+def test_land_led_by_a_coarser_one_keeps_nearer_to_it_and_meets_what_is_known(land):
+    wide = Grid(GRID.west, GRID.north, GRID.cell * 4, (GRID.shape[0] // 4, GRID.shape[1] // 4))
+    coarse = terrain_on_skeleton(wide, points=SEATS, summits=SUMMITS, courses=COURSES, seed=11).height_m
+    guide = np.kron(coarse, np.ones((4, 4)))[: GRID.shape[0], : GRID.shape[1]]
+    guide = np.pad(guide, [(0, size - have) for size, have in zip(GRID.shape, guide.shape, strict=True)], mode="edge")
+    led = terrain_on_skeleton(GRID, points=SEATS, summits=SUMMITS, courses=COURSES, guide=guide, seed=7)
+    assert np.abs(led.height_m - guide).mean() < 0.8 * np.abs(land.height_m - guide).mean()
+    assert np.abs(led.misfit_m).max() <= 1
+    np.testing.assert_array_equal(filled(led.height_m, GRID, rise_m=1e-6), led.height_m)
+
+
 def test_rougher_land_is_steeper():
     mean = [
         horn_slope(terrain_on_skeleton(GRID, points=SEATS, courses=COURSES, roughness=r, seed=3).height_m, GRID).mean()

@@ -74,10 +74,11 @@ def terrain_on_skeleton(
     heights = np.concatenate([high, low])
     lines = [_course(k, line) for k, line in enumerate(courses)]
     rim = max(8, min(grid.shape) // 8)  # made up and cut off, so that the frame does not show
-    is_land = np.pad(np.ones(grid.shape, bool) if where is None else grid.mask("where", where), rim, mode="edge")
+    land = np.ones(grid.shape, bool) if where is None else grid.mask("where", where)
+    is_land: BoolArray = np.pad(land, rim, mode="edge")
     if not is_land.any():
         raise ValueError("where must hold at least one cell of land")
-    known = np.full(is_land.shape, np.nan)
+    known: FloatArray = np.full((grid.shape[0] + 2 * rim, grid.shape[1] + 2 * rim), np.nan)
     for line in lines:
         _plant_course(known, grid, rim, line)
     rows, cols = _cells(grid, rim, known.shape, heights)
@@ -100,8 +101,8 @@ def terrain_on_skeleton(
 
 
 def _shaped(
-    known: FloatArray, is_land: BoolArray, guide: FloatArray | None, grid: Grid, rim: int, seats: npt.NDArray[np.int64], is_sharp: BoolArray,
-    is_peg: BoolArray, steep: float, base: np.uint64,
+    known: FloatArray, is_land: BoolArray, guide: FloatArray | None, grid: Grid, rim: int, seats: npt.NDArray[np.int64],
+    is_sharp: BoolArray, is_peg: BoolArray, steep: float, base: np.uint64,
 ) -> FloatArray:  # fmt: skip
     """The surface on the wider grid."""
     steps = tuple(np.pad(one, rim, mode="edge") for one in grid.steps_m())
