@@ -29,6 +29,7 @@ PEER_SITES = 3_000
 
 def place():  # type: ignore[no-untyped-def]
     from anlan.impact.inputs import Place, Teams, Things
+    from anlan.impact.wording import Words
     from anlan.risk.arrays import Exposure, Roads
 
     random = np.random.default_rng(1)
@@ -40,8 +41,13 @@ def place():  # type: ignore[no-untyped-def]
         lon, lat, township, np.zeros(CELLS), people, people // 9, people // 6, people // 3, np.zeros(CELLS),
         np.full(CELLS, 3.3), houses, ("钢混", "砖混设防", "砖混未设防", "砖木", "土木石木"),
     )
-    kinds = (("reservoir", "水库", "reservoir", "10⁴ m³"), ("primary_school", "小学", "school", "人"),
-             ("hidden_danger_point", "地质灾害隐患点", "hidden_danger", "人"), ("hospital", "医院", "hospital", "张"))
+    kinds = tuple(
+        (kind, Words(kind, kind), group, Words("", ""))
+        for kind, group in (
+            ("reservoir", "reservoir"), ("primary_school", "school"), ("hidden_danger_point", "hidden_danger"),
+            ("hospital", "hospital"),
+        )
+    )
     spread = lambda count: (random.uniform(*BOX[:2], count), random.uniform(*BOX[2:], count))  # noqa: E731
     things = Things(
         *spread(THINGS), random.integers(0, 4, THINGS), np.zeros(THINGS), random.uniform(1, 1000, THINGS), np.zeros(THINGS),
@@ -54,7 +60,9 @@ def place():  # type: ignore[no-untyped-def]
         np.zeros(PIECES), np.full(PIECES, -1), random.random(PIECES) < 0.02, np.zeros(PIECES), (),
     )
     words = tuple(map(str, range(TEAMS)))
-    teams = Teams(*spread(TEAMS), np.full(TEAMS, 30), np.full(TEAMS, 10.0), np.ones(TEAMS), words, words, words, words)
+    teams = Teams(
+        *spread(TEAMS), np.full(TEAMS, 30), np.full(TEAMS, 10.0), np.ones(TEAMS), words, words, (Words("", ""),) * TEAMS, words
+    )
     return Place(exposure=exposure, things=things, roads=roads, teams=teams)
 
 

@@ -14,6 +14,7 @@ from anlan.impact.events import Quake
 from anlan.impact.inputs import Place, Setting, Teams, Things
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import Rules, rules_for
+from anlan.impact.wording import Words
 from anlan.risk.arrays import Exposure, Roads
 
 AT = datetime(2014, 8, 3, 16, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -47,10 +48,13 @@ def exposure(parts: int = 1) -> Exposure:
     return Exposure(**columns, classes=CLASSES)
 
 
+VOLUME, PEOPLE = Words("10⁴ m³", "10⁴ m³"), Words("人", "people")
 KINDS = (
-    ("reservoir", "水库", "reservoir", "10⁴ m³"), ("primary_school", "小学", "school", "人"),
-    ("hospital", "医院", "hospital", "张"), ("tailings_pond", "尾矿库", "tailings", "10⁴ m³"),
-    ("hidden_danger_point", "地质灾害隐患点", "hidden_danger", "人"), ("coal_mine", "煤矿", "enterprise", "10⁴ t/a"),
+    ("reservoir", Words("水库", "Reservoir"), "reservoir", VOLUME), ("primary_school", Words("小学", "School"), "school", PEOPLE),
+    ("hospital", Words("医院", "Hospital"), "hospital", Words("张", "beds")),
+    ("tailings_pond", Words("尾矿库", "Tailings pond"), "tailings", VOLUME),
+    ("hidden_danger_point", Words("地质灾害隐患点", "Hidden danger"), "hidden_danger", PEOPLE),
+    ("coal_mine", Words("煤矿", "Coal mine"), "enterprise", Words("10⁴ t/a", "10⁴ t/a")),
 )  # fmt: skip
 
 
@@ -80,7 +84,7 @@ def roads() -> Roads:
 def teams() -> Teams:
     return Teams(
         [103.7, 103.5], [27.3, 26.5], [60, 30], [20.0, np.nan], [True, True], ("a", "b"), ("昭通支队", "会泽大队"),
-        ("消防", "消防"), ("演示数据", "演示数据"),
+        (Words("消防", "Fire and rescue"),) * 2, ("演示数据", "演示数据"),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import shapely
 from anlan.formats.mechanism import NodalPlane
 from anlan.impact.inputs import Place, Setting
 from anlan.impact.magnitudes import surface_magnitude
+from anlan.impact.wording import Words
 from tests.impact.sample import HERE, assessed, changed, exposure, ludian, place, roads, rules
 
 AT_SEA = Setting(None, None, "33", "浙江省", 193.0)
@@ -161,7 +162,7 @@ class Ways:
 
     def minutes(self, places, target, *, limit_min):
         is_north = places[:, 1] > 27
-        return np.where(is_north, 30.0, np.nan), ["" if one else "道路中断" for one in is_north]
+        return np.where(is_north, 30.0, np.nan), [Words("", "") if one else Words("道路中断", "cut off") for one in is_north]
 
     def kilometres(self, place, target):
         return 25.0

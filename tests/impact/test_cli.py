@@ -11,6 +11,7 @@ import jsonschema
 import numpy as np
 import pytest
 import rasterio
+from django.utils import translation
 
 from anlan.cli import assess
 from anlan.cli.codes import OK, Refused
@@ -23,6 +24,7 @@ from anlan.impact.result import schema
 from anlan.risk.layers import new_layer
 from tests.formats.samples import CENC, quakeml
 from tests.impact.sample import exposure, roads
+from tests.impact.test_wording import HAN
 
 pytestmark = pytest.mark.databases
 
@@ -76,6 +78,13 @@ def test_in_words_it_says_that_nothing_of_it_was_seen_and_for_nobody_known_not_z
     code, out = said(LUDIAN)
     assert code == OK and "均为模型估算" in out and "Ⅷ度区" in out
     assert "人口未知" in out and "死亡：未知" in out and "（不是零）" in out
+
+
+def test_with_english_chosen_it_says_the_same_in_english(said):
+    with translation.override("en"):
+        code, out = said(LUDIAN)
+    assert code == OK and "nobody has seen them" in out and "Dead: unknown" in out
+    assert not HAN.search(out.replace("云南昭通市鲁甸县", "").replace("云南省昭通市鲁甸县", ""))
 
 
 def test_a_region_counts_only_its_own_people(said, people):

@@ -23,11 +23,11 @@ def test_a_lorry_takes_what_its_speed_on_the_road_makes_of_the_distance(ways):
     """Twenty kilometres of county road; the pack gives a lorry its speed there."""
     minutes, reasons = ways.minutes(np.array([[103.5, 27.1]]), (103.3, 27.1), limit_min=720)
     speed = ways.moves.speed_kmh[3]
-    assert minutes[0] == pytest.approx(20 / speed * 60, rel=1e-6) and reasons == [""]
+    assert minutes[0] == pytest.approx(20 / speed * 60, rel=1e-6) and reasons == [("", "")]
     assert ways.kilometres((103.5, 27.1), (103.3, 27.1)) == pytest.approx(20.0)
 
 
 def test_a_journey_beyond_the_limit_has_no_time_but_a_reason(ways):
     minutes, reasons = ways.minutes(np.array([[103.5, 27.1], [103.3, 27.1]]), (103.3, 27.1), limit_min=10)
-    assert np.isnan(minutes[0]) and "10" in reasons[0]
-    assert minutes[1] == 0 and reasons[1] == ""
+    assert np.isnan(minutes[0]) and "10" in reasons[0].zh and "10" in reasons[0].en
+    assert minutes[1] == 0 and reasons[1] == ("", "")

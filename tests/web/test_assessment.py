@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import lxml.html
 import numpy as np
 import pytest
 
@@ -20,6 +21,7 @@ from anlan.risk.arrays import Exposure
 from tests.incidents.conftest import settle
 from tests.regions.fixtures import all_of_china, china  # noqa: F401
 
+from .conftest import HAN
 from .test_views import LUDIAN, SHANGHAI, Hires, hires, told  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,19 @@ def test_the_page_says_who_shakes_how_hard_with_intervals_and_origins(incident: 
     for part in re.findall(r'href="#(from-\w+)"', html):
         assert f'id="{part}"' in html, f"{part} leads nowhere"
     assert len(re.findall(r"<[a-z]", html)) < 1500, "more elements than the page may have"
+
+
+def test_in_english_the_page_has_no_chinese_but_what_is_marked_as_a_name(incident: Incident, hires: Hires) -> None:  # noqa: F811
+    computed(Assessment.objects.filter(subject=incident.journal_key).latest("number"))
+    client = hires("duty_officer", LUDIAN).client
+    client.cookies["anlan_language"] = "en"
+    page = client.get(f"/incidents/{incident.uid}/assessment")
+    assert page.status_code == 200
+    tree = lxml.html.fromstring(page.content.decode())
+    for marked in tree.xpath("//*[starts-with(@lang,'zh') or @translate='no' or self::script or self::style]"):
+        marked.drop_tree()
+    left = [text.strip() for text in tree.xpath("//main//text() | //main//@aria-label | //main//@title") if HAN.search(text)]
+    assert left == [] and "Wang et al. (2000)" in tree.text_content() and "earthquake disaster" in tree.text_content()
 
 
 def test_a_revised_bulletin_makes_a_new_assessment_at_the_same_address_with_the_changes_marked(

@@ -27,6 +27,8 @@ from anlan.impact.result import (
     Plane,
     Provenance,
     Said,
+    grave,
+    said,
 )
 from anlan.impact.rules import Rules
 from anlan.impact.shaking import Shaking, shaking_of
@@ -47,14 +49,14 @@ def assess(
     Figures are None where nobody can know them; `method.validity` and `warnings` say why in words.
     """
     shaking = shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations)
-    said = list(shaking.said)
+    limits = list(shaking.said)
     field, bounds = shaking.field, rules.bounds
     shaken, within = None, None
     if field is not None:
         within = field.reaching(bounds.felt_from + field.begins)
         if place.exposure is not None:
             shaken = shaken_of(place.exposure, field, rules.matrix, least=bounds.felt_from, within=within)
-        said += _of_exposure(place, field, shaken, rules)
+        limits += _of_exposure(place, field, shaken, rules)
         if shaken is not None and shaken.row.size == 0 and share_outside(within, place.coverage) >= 1:
             shaken = None
     zones = () if field is None else zones_of_event(
@@ -65,14 +67,14 @@ def assess(
     target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude))
     as_of = quake.occurred_at.isoformat()
     if place.ways is not None and place.teams is not None and zones:
-        said.append(Said("roads_as_before", "队伍到达时间按震前路况计算，未计道路和桥梁中断。"))
+        limits.append(said("roads_as_before"))
     is_worth_going = shaken is not None and bool(zones)
     return Assessment(
         event=_event(quake, shaking, setting),
         method=Method(
-            name=NAME, title=shaking.title, version=str(VERSION), source=shaking.source, field=shaking.kind,
-            strike_from=shaking.strike_from, strike=shaking.strike, is_valid=not any(one.is_grave for one in said),
-            validity=tuple(one for one in said if one.is_grave),
+            name=NAME, title=shaking.title.zh, title_en=shaking.title.en, version=str(VERSION), source=shaking.source.zh,
+            source_en=shaking.source.en, field=shaking.kind, strike_from=shaking.strike_from, strike=shaking.strike,
+            is_valid=not any(one.is_grave for one in limits), validity=tuple(one for one in limits if one.is_grave),
             variants=tuple(
                 outline_of(one, place.exposure, first=bounds.first_degree, felt_from=bounds.felt_from)
                 for one in shaking.variants
@@ -92,7 +94,7 @@ def assess(
         teams=teams_of(place, rules, target) if is_worth_going else (),
         needs=needs_of(displaced, rules, place.stock),
         relief_within_h=rules.relief_within_h,
-        warnings=tuple(said),
+        warnings=tuple(limits),
         provenance=_provenance(quake, place, rules, setting, shaking, observations, as_of),
         assessed_at=assessed_at.isoformat(),
     )  # fmt: skip
@@ -113,31 +115,30 @@ def _losses(
 def _of_exposure(place: Place, field: Field, shaken: Shaken | None, rules: Rules) -> list[Said]:
     """What is to be said of the people counted: that there are none, or not all."""
     if place.exposure is None:
-        text = "没有这一带的人口和房屋数据：只给烈度和面积，人数、伤亡和需求未知（不是零）。"
-        return [Said("no_exposure", text, True)]
-    said = []
+        return [grave("no_exposure")]
+    found = []
     shape = field.reaching(rules.bounds.damage_degree)
     if shape.is_empty:
         shape = field.reaching(rules.bounds.felt_from + field.begins)
     outside = share_outside(shape, place.coverage)
     if shaken is not None and shaken.row.size == 0 and outside >= 1:
-        text = "震区不在已有人口和房屋数据的范围内：只给烈度和面积，人数、伤亡和需求未知（不是零）。"
-        said.append(Said("no_exposure", text, True))
+        found.append(grave("no_exposure"))
     elif outside >= rules.bounds.least_share_outside:
-        text = f"受影响区约 {100 * outside:.0f}% 的面积没有人口和房屋数据，那里的人数未计入，各项数字偏小。"
-        said.append(Said("partly_without_exposure", text, True))
+        found.append(grave("partly_without_exposure", percent=100 * outside))
     if shaken is not None and shaken.by_state is None:
-        text = "房屋结构类型与震害矩阵不一致：房屋破坏和失去住所人数未知。"
-        said.append(Said("house_classes_unknown", text, True))
+        found.append(grave("house_classes_unknown"))
     last = rules.matrix.degrees[-1] + 1
     if shaken is not None and shaken.degree.size and shaken.degree.max() > last:
-        said.append(Said("beyond_matrix", "有房屋位于震害矩阵未覆盖的高烈度，按最高一档计。", True))
-    return said
+        found.append(grave("beyond_matrix"))
+    return found
 
 
 def _event(quake: Quake, shaking: Shaking, setting: Setting) -> Event:
     others = tuple(
-        Magnitude(scale_of(one.magnitude_type) or one.magnitude_type or "M", one.magnitude, None, False, False, True, one.agency)
+        Magnitude(
+            scale_of(one.magnitude_type) or one.magnitude_type or "M",
+            one.magnitude, None, False, False, True, one.agency, one.agency,
+        )
         for one in quake.others
     )
     return Event(
@@ -163,7 +164,7 @@ def _provenance(
     def modelled(source: str) -> Origin:
         return Origin("modelled", source, as_of, NAME, version, is_demo, is_inferred)
 
-    exposed = "；".join(dict.fromkeys([shaking.source, *(
+    exposed = "；".join(dict.fromkeys([shaking.source.zh, *(
         origins[name].source for name in ("exposure", "things", "roads", "faults") if name in origins
     )]))  # fmt: skip
     teams = origins["teams"].source if "teams" in origins else ""

@@ -27,6 +27,7 @@ from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import Rules, rules_for
 from anlan.impact.shaking import shaking_of
+from anlan.impact.wording import Words
 from anlan.resources import queries as resources
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
@@ -130,7 +131,8 @@ def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tu
     known = facility_kinds()
     words, sources = list(dict.fromkeys(kind)), list(dict.fromkeys(source))
     kinds = tuple(
-        (word, known[word].title, known[word].group, known[word].unit) if word in known else (word, word, "", "")
+        (word, Words(one.title, one.title_en), one.group, Words(one.unit, one.unit_en or one.unit))
+        if (one := known.get(word)) is not None else (word, Words(word, word), "", Words("", ""))
         for word in words
     )
     at, by = {word: place for place, word in enumerate(words)}, {word: place for place, word in enumerate(sources)}
@@ -162,12 +164,13 @@ def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
     found = [one for one in resources.teams(IMPACT, provinces, hazard="earthquake") if one.is_ready]
     if not found:
         return None, None
-    titles = {one["kind"]: one["title"] for row in rows("team_kinds") for one in row.value["kinds"]}
+    titles = {one["kind"]: Words(one["title"], one["title_en"]) for row in rows("team_kinds") for one in row.value["kinds"]}
     teams = Teams(
         longitude=[one.longitude for one in found], latitude=[one.latitude for one in found],
         people=[one.team.people for one in found], turnout_min=[one.team.turnout_min for one in found],
         is_demo=[one.team.is_demo for one in found], uids=tuple(one.team.uid for one in found),
-        names=tuple(one.team.name for one in found), kinds=tuple(titles.get(one.team.kind, one.team.kind) for one in found),
+        names=tuple(one.team.name for one in found),
+        kinds=tuple(titles.get(one.team.kind, Words(one.team.kind, one.team.kind)) for one in found),
         sources=tuple(one.team.source for one in found),
     )  # fmt: skip
     first = found[0].team

@@ -14,10 +14,9 @@ from anlan.impact.field import Field, FloatArray
 from anlan.impact.inputs import Place, Things
 from anlan.impact.result import Check, Estimate, Need, TeamReach
 from anlan.impact.rules import CheckRule, Rules
+from anlan.impact.wording import Words, worded
 from anlan.science.quake import DEATHS_CHINA, expected_losses
 from anlan.science.quantities import Norm, balance, needed
-
-NO_ROADS = "没有路网数据"
 
 
 def first_checks_of(
@@ -50,15 +49,19 @@ def _check(
     things: Things, at: int, rank: int, score: float, intensity: float, degree: int, rules: Mapping[str, CheckRule],
     names: Mapping[int, tuple[str, str]],
 ) -> Check:  # fmt: skip
-    kind, title, _group, unit = things.kinds[things.kind[at]]
+    kind, title, _group, counted = things.kinds[things.kind[at]]
+    unit = Words(counted.zh.replace("10⁴", "万"), counted.en.replace("10⁴", "×10⁴"))
     capacity = float(things.capacity[at])
-    size = f"，规模 {capacity:,.0f} {unit.replace('10⁴', '万')}" if np.isfinite(capacity) and unit else ""
+    says: dict[str, Any] = {"degree": ROMAN[degree], "intensity": intensity, "why": rules[kind].why}
+    is_sized = bool(np.isfinite(capacity) and unit.zh)
+    reason = worded("check_reason_sized", size=capacity, unit=unit, **says) if is_sized else worded("check_reason", **says)
     township = names.get(int(things.township[at]), ("", ""))
     return Check(
-        rank=rank, kind=kind, title=title, name=things.names[at], uid=things.uids[at], township="".join(township[::-1]),
+        rank=rank, kind=kind, title=title.zh, title_en=title.en, name=things.names[at], uid=things.uids[at],
+        township="".join(township[::-1]),
         longitude=float(things.longitude[at]), latitude=float(things.latitude[at]),
         intensity=round(intensity, 1), score=round(score, 1),
-        reason=f"位于{ROMAN[degree]}度区（{intensity:.1f}）{size}：{rules[kind].why}",
+        reason=reason.zh, reason_en=reason.en,
         source=things.sources[things.source[at]], is_demo=bool(things.is_demo[at]),
         is_inferred=bool(things.is_inferred[at]),
     )  # fmt: skip
@@ -85,24 +88,25 @@ def teams_of(place: Place, rules: Rules, target: tuple[float, float, int]) -> tu
     straight = np.array([distance_m(x, y, lon, lat) for x, y in zip(teams.longitude, teams.latitude, strict=True)]) / M_PER_KM
     if place.ways is None:
         driving = np.full(len(teams), np.nan)
-        reasons: Sequence[str] = [f"{NO_ROADS}，直线距离 {km:.0f} 千米" for km in straight]
+        reasons: Sequence[Words] = [worded("no_roads", km=km) for km in straight]
     else:
         starts = np.column_stack([teams.longitude, teams.latitude])
         driving, reasons = place.ways.minutes(starts, (lon, lat), limit_min=rules.bounds.team_limit_min)
     minutes = driving + np.nan_to_num(teams.turnout_min)
     order = np.lexsort((straight, minutes))[: rules.bounds.teams]  # unknown times come last
-    name = place.townships.get(code, ("震中", ""))[0]
+    name = place.townships.get(code, ("", ""))[0]
     found = []
     for at in order.tolist():
         goes = place.ways if np.isfinite(minutes[at]) else None
         km = None if goes is None else goes.kilometres((teams.longitude[at], teams.latitude[at]), (lon, lat))
         turnout = float(teams.turnout_min[at])
         found.append(TeamReach(
-            uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at], people=int(teams.people[at]),
+            uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at].zh, kind_en=teams.kinds[at].en,
+            people=int(teams.people[at]),
             eta_min=round(float(minutes[at])) if np.isfinite(minutes[at]) else None,
             distance_km=None if km is None else round(km, 1), turnout_min=turnout if np.isfinite(turnout) else None,
-            target_code=str(code) if code else "", target_name=name, reason=reasons[at], source=teams.sources[at],
-            is_demo=bool(teams.is_demo[at]),
+            target_code=str(code) if code else "", target_name=name, reason=reasons[at].zh,
+            reason_en=reasons[at].en, source=teams.sources[at], is_demo=bool(teams.is_demo[at]),
         ))  # fmt: skip
     return tuple(found)
 
@@ -118,20 +122,23 @@ def needs_of(displaced: Estimate | None, rules: Rules, stock: Mapping[str, float
         if high == 0:
             continue
         held = None if stock is None else stock.get(norm.item)
+        each = in_words(norm)
         found.append(Need(
-            item=norm.item, title=norm.title, quantity=central, quantity_low=low, quantity_high=high, unit=norm.unit,
-            people=int(people[1]), amount_per=in_words(norm), days=rules.days, held=held,
+            item=norm.item, title=norm.title, title_en=norm.title_en, quantity=central, quantity_low=low,
+            quantity_high=high, unit=norm.unit, unit_en=norm.unit_en, people=int(people[1]), amount_per=each.zh,
+            amount_per_en=each.en, days=rules.days, held=held,
             gap=None if held is None else float(balance(central, held).gap), norm_source=rules.norms_source,
             is_verified=rules.norms_verified,
         ))  # fmt: skip
     return tuple(found)
 
 
-def in_words(norm: Norm) -> str:
+def in_words(norm: Norm) -> Words:
     """每人每天 3 L（第 1–3 天）; 每 4 人 1 顶."""
-    whom = "每人" if norm.per_people == 1 else f"每 {norm.per_people:g} 人"
+    whom = worded("each") if norm.per_people == 1 else worded("each_of", number=norm.per_people)
+    says: dict[str, Any] = {"whom": whom, "amount": norm.amount, "unit": Words(norm.unit, norm.unit_en)}
     if not norm.is_daily:
-        return f"{whom} {norm.amount:g} {norm.unit}"
-    last = "起" if np.isinf(norm.to_day) else f"–{norm.to_day:g} 天"
-    days = "" if norm.from_day == 1 and np.isinf(norm.to_day) else f"（第 {norm.from_day:g}{last if last != '起' else ' 天起'}）"
-    return f"{whom}每天 {norm.amount:g} {norm.unit}{days}"
+        return worded("norm_once", **says)
+    if np.isfinite(norm.to_day):
+        return worded("norm_between", first=norm.from_day, last=norm.to_day, **says)
+    return worded("norm_daily", **says) if norm.from_day == 1 else worded("norm_from", first=norm.from_day, **says)

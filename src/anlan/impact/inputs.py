@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol
 
 from anlan.impact.result import Origin
+from anlan.impact.wording import Words
 from anlan.risk.arrays import Array, Exposure, Roads, Table
 
 
@@ -36,7 +37,7 @@ class Things(Table):
     is_inferred: Array
     uids: tuple[str, ...]
     names: tuple[str, ...]
-    kinds: tuple[tuple[str, str, str, str], ...]
+    kinds: tuple[tuple[str, Words, str, Words], ...]
     sources: tuple[str, ...]
 
 
@@ -55,14 +56,14 @@ class Teams(Table):
     is_demo: Array
     uids: tuple[str, ...]
     names: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kinds: tuple[Words, ...]
     sources: tuple[str, ...]
 
 
 class Ways(Protocol):
     """Journeys over the roads of a place to one target, as teams go."""
 
-    def minutes(self, places: Array, target: tuple[float, float], *, limit_min: float) -> tuple[Array, Sequence[str]]:
+    def minutes(self, places: Array, target: tuple[float, float], *, limit_min: float) -> tuple[Array, Sequence[Words]]:
         """From each place (n, 2), NaN where there is no way within the limit; and the reason, empty where there is one."""
 
     def kilometres(self, place: tuple[float, float], target: tuple[float, float]) -> float:

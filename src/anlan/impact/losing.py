@@ -69,8 +69,8 @@ def outline_of(variant: Variant, exposure: Exposure | None, *, first: int, felt_
         people = {str(degree): int(counted[degree]) for degree in bands}
         deaths = int(losses_interval(exposure.people[row], intensity, model=DEATHS_CHINA).central)
     return Outline(
-        variant.name, variant.title, {str(degree): round(area, 1) for degree, area in bands.items()}, people, deaths,
-        variant.why,
+        variant.name, *variant.title, {str(degree): round(area, 1) for degree, area in bands.items()}, people, deaths,
+        *variant.why,
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from anlan.impact.result import Magnitude, Said
+from anlan.impact.result import Magnitude, Said, grave, said
+from anlan.impact.wording import Words, worded
 from anlan.science.quake import (
     CHENG2017_MS_MW,
     GUO_ML_MS,
@@ -17,7 +18,6 @@ from anlan.science.quake import (
 )
 
 _SCALES = {"ms": "Ms", "mw": "Mw", "ml": "ML", "mb": "mb"}
-_BULLETIN = "速报"
 _GENERAL = ("", "m")
 
 
@@ -32,8 +32,8 @@ class SurfaceMagnitude:
 
 def scale_of(magnitude_type: str | None) -> str | None:
     """Ms, Mw, ML or mb for the many spellings of each (Ms_20, MwW, mwc, MLv …); None for another scale or none."""
-    said = (magnitude_type or "").lower().strip()
-    return next((scale for prefix, scale in _SCALES.items() if said.startswith(prefix)), None)
+    spelt = (magnitude_type or "").lower().strip()
+    return next((scale for prefix, scale in _SCALES.items() if spelt.startswith(prefix)), None)
 
 
 def surface_magnitude(magnitude: float, magnitude_type: str | None) -> SurfaceMagnitude:
@@ -41,39 +41,39 @@ def surface_magnitude(magnitude: float, magnitude_type: str | None) -> SurfaceMa
     scale = scale_of(magnitude_type)
     printed = magnitude_type or "M"
     if scale == "Ms":
-        given = Magnitude("Ms", magnitude, None, False, True, True, _BULLETIN)
+        given = Magnitude("Ms", magnitude, None, False, True, True, *worded("of_bulletin"))
         return SurfaceMagnitude(magnitude, (given, _moment(magnitude)), ())
     if scale is None:
-        given = Magnitude(printed, magnitude, None, False, False, True, _BULLETIN)
-        taken = Magnitude("Ms", magnitude, None, True, True, True, "未注明震级标度，按面波震级 Ms 使用")
+        given = Magnitude(printed, magnitude, None, False, False, True, *worded("of_bulletin"))
+        taken = Magnitude("Ms", magnitude, None, True, True, True, *worded("scale_assumed"))
         return SurfaceMagnitude(magnitude, (given, taken, _moment(magnitude)), _unnamed(magnitude_type, magnitude))
-    given = Magnitude(scale, magnitude, None, False, False, True, _BULLETIN)
+    given = Magnitude(scale, magnitude, None, False, False, True, *worded("of_bulletin"))
     value, sigma, is_valid, source = _to_ms(magnitude, scale)
     ms = round(value, 2)
-    used = Magnitude("Ms", ms, _known(sigma), True, True, is_valid, source)
-    warnings = [Said("magnitude_converted", f"速报震级为 {scale} {magnitude:g}，换算为 Ms {ms:.1f}（{source}）后计算。")]
+    used = Magnitude("Ms", ms, _known(sigma), True, True, is_valid, *source)
+    warnings = [said("magnitude_converted", scale=scale, magnitude=magnitude, ms=ms, source=source)]
     if not is_valid:
-        warnings.append(Said("magnitude_conversion_out_of_range", f"{scale} {magnitude:g} 超出换算关系的适用范围。", True))
+        warnings.append(grave("magnitude_conversion_out_of_range", scale=scale, magnitude=magnitude))
     others = () if scale == "Mw" else (_moment(ms),)
     return SurfaceMagnitude(ms, (given, used, *others), tuple(warnings))
 
 
-def _to_ms(magnitude: float, scale: str) -> tuple[float, float, bool, str]:
+def _to_ms(magnitude: float, scale: str) -> tuple[float, float, bool, Words]:
     if scale == "ML":
-        return (*_plain(converted_magnitude(magnitude, by=GUO_ML_MS)), "郭履灿 Ms = 1.13 ML − 1.08")
+        return (*_plain(converted_magnitude(magnitude, by=GUO_ML_MS)), worded("by_guo"))
     if scale == "Mw":
-        return (*_plain(magnitude_converted_back(magnitude, by=CHENG2017_MS_MW)), "Cheng 等（2017）反解")
+        return (*_plain(magnitude_converted_back(magnitude, by=CHENG2017_MS_MW)), worded("by_cheng"))
     moment = converted_magnitude(magnitude, by=SCORDILIS2006_MB_MW)
     surface = magnitude_converted_back(moment.value, by=SCORDILIS2006_MS_MW)
     # Two in a row: the variance of the first, through the slope of the second, is added.
     slope = SCORDILIS2006_MS_MW.lines[0].slope
     sigma = math.hypot(float(moment.sigma) / slope, float(surface.sigma))
-    return float(surface.value), sigma, bool(moment.valid & surface.valid), "Scordilis（2006）mb→Mw→Ms"
+    return float(surface.value), sigma, bool(moment.valid & surface.valid), worded("by_scordilis_twice")
 
 
 def _moment(ms: float) -> Magnitude:
     value, sigma, is_valid = _plain(converted_magnitude(ms, by=SCORDILIS2006_MS_MW))
-    return Magnitude("Mw", round(value, 2), _known(sigma), True, False, is_valid, "Scordilis（2006）")
+    return Magnitude("Mw", round(value, 2), _known(sigma), True, False, is_valid, *worded("by_scordilis"))
 
 
 def _plain(found: ConvertedMagnitude) -> tuple[float, float, bool]:
@@ -86,5 +86,5 @@ def _known(sigma: float) -> float | None:
 
 def _unnamed(magnitude_type: str | None, magnitude: float) -> tuple[Said, ...]:
     if (magnitude_type or "").lower().strip() in _GENERAL:
-        return (Said("magnitude_assumed", f"速报未注明震级标度，{magnitude:g} 级按面波震级 Ms 计算。"),)
-    return (Said("magnitude_unknown_scale", f"不认识震级标度 {magnitude_type}，{magnitude:g} 级按 Ms 计算，请核对。", True),)
+        return (said("magnitude_assumed", magnitude=magnitude),)
+    return (grave("magnitude_unknown_scale", scale=magnitude_type, magnitude=magnitude),)

@@ -1,16 +1,19 @@
 """What an assessment says: plain values that travel as JSON (`assessment.schema.json`). Unknown is None, never 0.
 
-No science is imported here, so that pages and the API may read results.
+What is said in words stands in Chinese and, as `…_en`, in English (`wording.told` picks); names and sources as they were
+recorded. No science is imported here, so that pages and the API may read results.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from anlan.impact.wording import worded
 
 SCHEMA = "assessment.schema.json"
 FORM = 1
@@ -30,6 +33,7 @@ class Magnitude:
     is_used: bool
     is_valid: bool
     source: str
+    source_en: str
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,23 @@ class Event:
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence in Chinese with its code. `is_grave`: the figures are not to be relied on, or are not there."""
+    """A sentence with its code, in both languages. `is_grave`: the figures are not to be relied on, or are not there."""
 
     code: str
     says: str
+    says_en: str
     is_grave: bool = False
+
+
+def said(code: str, /, **params: Any) -> Said:
+    """A sentence of the catalogue."""
+    words = worded(code, **params)
+    return Said(code, words.zh, words.en)
+
+
+def grave(code: str, /, **params: Any) -> Said:
+    """One that takes the figures' worth away."""
+    return replace(said(code, **params), is_grave=True)
 
 
 @dataclass(frozen=True)
@@ -75,10 +91,12 @@ class Outline:
 
     name: str
     title: str
+    title_en: str
     areas_km2: Mapping[str, float]
     people: Mapping[str, int | None]
     deaths_central: Number
     why: str
+    why_en: str
 
 
 @dataclass(frozen=True)
@@ -87,8 +105,10 @@ class Method:
 
     name: str
     title: str
+    title_en: str
     version: str
     source: str
+    source_en: str
     field: str
     """relation, shakemap or updated"""
     strike_from: str
@@ -185,6 +205,7 @@ class Check:
     rank: int
     kind: str
     title: str
+    title_en: str
     name: str
     uid: str
     township: str
@@ -193,6 +214,7 @@ class Check:
     intensity: float
     score: float
     reason: str
+    reason_en: str
     source: str
     is_demo: bool
     is_inferred: bool
@@ -205,13 +227,16 @@ class TeamReach:
     uid: str
     name: str
     kind: str
+    kind_en: str
     people: Number
     eta_min: Number
     distance_km: Number
     turnout_min: Number
     target_code: str
     target_name: str
+    """Both empty: the epicentre."""
     reason: str
+    reason_en: str
     source: str
     is_demo: bool
 
@@ -222,12 +247,15 @@ class Need:
 
     item: str
     title: str
+    title_en: str
     quantity: int
     quantity_low: int
     quantity_high: int
     unit: str
+    unit_en: str
     people: int
     amount_per: str
+    amount_per_en: str
     days: float
     held: Number
     gap: Number

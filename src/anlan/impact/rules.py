@@ -10,6 +10,7 @@ from typing import Any
 
 from anlan.core.packs import Row, lookup
 from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.impact.wording import Words, worded
 from anlan.science.quake import (
     WANG2000_EAST,
     WANG2000_WEST,
@@ -23,13 +24,8 @@ from anlan.science.quake import (
 )
 from anlan.science.quantities import Norm, read_norms
 
-WANG = {"west": ("西部", WANG2000_WEST), "east": ("东部", WANG2000_EAST)}
-YU = {
-    "xinjiang": ("新疆区", YU2013_XINJIANG),
-    "tibet": ("青藏区", YU2013_TIBET),
-    "eastern": ("东部强震区", YU2013_EASTERN),
-    "stable": ("中强地震区", YU2013_STABLE),
-}
+WANG = {"west": WANG2000_WEST, "east": WANG2000_EAST}
+YU = {"xinjiang": YU2013_XINJIANG, "tibet": YU2013_TIBET, "eastern": YU2013_EASTERN, "stable": YU2013_STABLE}
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class CheckRule:
     begins: float
     weight: float
     most: int
-    why: str
+    why: Words
     sizes: tuple[tuple[float, float], ...]
 
     def factor(self, capacity: float) -> float:
@@ -73,9 +69,9 @@ class Bounds:
 class Rules:
     """Everything from packs, with the rows it came from."""
 
-    wang_title: str
+    wang_title: Words
     wang: Wang2000Region
-    yu_title: str
+    yu_title: Words
     yu: Yu2013Region
     matrix: DamageMatrix
     norms: Mapping[str, Norm]
@@ -100,12 +96,12 @@ def rules_for(codes: Sequence[str], *, longitude: float, at: datetime) -> Rules:
         for name in ("quake_regions", "damage_matrix", "ration_norms", "relief_goals", "first_checks", "quake_assessment")
     }
     regions = found["quake_regions"].value
-    wang_title, wang = WANG[_region(regions["wang2000"], longitude)]
-    yu_title, yu = YU[_region(regions["yu2013"], longitude)]
+    wang, yu = (_region(regions[name], longitude) for name in ("wang2000", "yu2013"))
     goals, checks, norms = (found[name] for name in ("relief_goals", "first_checks", "ration_norms"))
     is_cold = at.astimezone(OFFICIAL_TIME).month in goals.value["cold_months"]
     return Rules(
-        wang_title=wang_title, wang=wang, yu_title=yu_title, yu=yu, matrix=read_matrix(found["damage_matrix"].value),
+        wang_title=worded(wang), wang=WANG[wang], yu_title=worded(yu), yu=YU[yu],
+        matrix=read_matrix(found["damage_matrix"].value),
         norms=read_norms(norms.value, is_cold=is_cold), norms_source=_source(norms), norms_verified=norms.is_verified,
         relief_within_h=goals.value["relief_within_h"], days=goals.value["days"],
         checks=tuple(_check(one) for one in checks.value["checks"]), most_checks=checks.value["most"],
@@ -130,7 +126,8 @@ def _region(steps: Sequence[Mapping[str, Any]], longitude: float) -> str:
 
 def _check(one: Mapping[str, Any]) -> CheckRule:
     sizes = tuple((float(size["at_least"]), float(size["factor"])) for size in one.get("sizes", ()))
-    return CheckRule(one["kind"], float(one["from"]), float(one["weight"]), int(one["most"]), one["why"], sizes)
+    why = Words(one["why"], one["why_en"])
+    return CheckRule(one["kind"], float(one["from"]), float(one["weight"]), int(one["most"]), why, sizes)
 
 
 def _source(row: Row) -> str:

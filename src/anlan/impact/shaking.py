@@ -11,12 +11,10 @@ from anlan.impact.events import Observation, Quake
 from anlan.impact.field import Field, shakemap_field, updated_field
 from anlan.impact.inputs import NearFault, Setting
 from anlan.impact.magnitudes import SurfaceMagnitude, surface_magnitude
-from anlan.impact.result import Said
+from anlan.impact.result import Said, grave, said
 from anlan.impact.rules import Rules
+from anlan.impact.wording import Words, worded
 from anlan.science.quake import AttenuationField
-
-WANG_SOURCE = "汪素云、俞言祥、高阿甲、阎秀杰（2000），中国分区地震动衰减关系的确定，中国地震 16(2)：99–106"
-YU_SOURCE = "俞言祥、李山有、肖亮（2013），GB 18306-2015 地震动衰减关系；GB/T 17742-2020 仪器烈度"
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Variant:
     """Another field that the same bulletin allows."""
 
     name: str
-    title: str
-    why: str
+    title: Words
+    why: Words
     field: Field
 
 
@@ -35,8 +33,8 @@ class Shaking:
 
     field: Field | None
     name: str
-    title: str
-    source: str
+    title: Words
+    source: Words
     kind: str
     strike_from: str
     strike: float | None
@@ -55,35 +53,35 @@ def shaking_of(
     if shakemap is not None:
         found = _of_shakemap(shakemap, magnitude, plane)
     else:
-        said = (*magnitude.warnings, *_outside(quake, magnitude.ms, rules, setting))
-        found = _of_relation(quake, magnitude, rules, plane, said, setting.fault)
+        limits = (*magnitude.warnings, *_outside(quake, magnitude.ms, rules, setting))
+        found = _of_relation(quake, magnitude, rules, plane, limits, setting.fault)
     if found.field is None or not observations:
         return found
     updated = updated_field(found.field, observations, felt_from=rules.bounds.felt_from)
-    note = Said("field_updated", f"烈度场已按 {len(observations)} 处实测或上报烈度修正。")
+    note = said("field_updated", number=len(observations))
     return replace(found, field=updated, kind="updated", said=(*found.said, note))
 
 
 def _of_shakemap(shakemap: Shakemap, magnitude: SurfaceMagnitude, plane: PlaneAround) -> Shaking:
     version = shakemap.shakemap_version or "?"
-    note = Said("shakemap_as_it_is", "烈度场取自 ShakeMap 网格，原样使用，未经衰减关系修改。")
     return Shaking(
-        shakemap_field(shakemap, plane), "shakemap", f"ShakeMap 网格（第 {version} 版）", f"ShakeMap {shakemap.bulletin.agency}",
-        "shakemap", "grid", None, magnitude, (*magnitude.warnings, note), (),
+        shakemap_field(shakemap, plane), "shakemap", worded("title_shakemap", version=version),
+        worded("source_shakemap", agency=shakemap.bulletin.agency), "shakemap", "grid", None, magnitude,
+        (*magnitude.warnings, said("shakemap_as_it_is")), (),
     )  # fmt: skip
 
 
 def _of_relation(
-    quake: Quake, magnitude: SurfaceMagnitude, rules: Rules, plane: PlaneAround, said: tuple[Said, ...],
+    quake: Quake, magnitude: SurfaceMagnitude, rules: Rules, plane: PlaneAround, limits: tuple[Said, ...],
     fault: NearFault | None,
 ) -> Shaking:  # fmt: skip
     planes = quake.planes
-    strike, strike_from = planes[0].strike if planes else None, quake.planes_from if planes else "none"
-    if not planes and fault is not None:
+    strike, strike_from = (planes[0].strike, quake.planes_from) if planes else (None, "none")
+    if strike is None and fault is not None:
         strike, strike_from = fault.strike, "fault"
-    title = f"汪素云等（2000）椭圆烈度衰减关系（{rules.wang_title}）"
-    if _is_hopeless(said):
-        return Shaking(None, "wang2000", title, WANG_SOURCE, "relation", "none", None, magnitude, said, ())
+    title, source = worded("title_wang2000", region=rules.wang_title), worded("source_wang2000")
+    if _is_hopeless(limits):
+        return Shaking(None, "wang2000", title, source, "relation", "none", None, magnitude, limits, ())
     ms = magnitude.ms
 
     def isoseismals(along: float | None) -> Field:
@@ -91,36 +89,23 @@ def _of_relation(
 
     motions = Field(plane, AttenuationField.of_yu2013(ms, strike=strike, region=rules.yu))
     variants = [
-        Variant(f"plane_{which}", f"另一节面，走向 {other.strike:.0f}°", "震源机制有两个节面，速报时分不清哪一个破裂。",
-                isoseismals(other.strike))
+        Variant(f"plane_{which}", worded("title_plane", strike=other.strike), worded("why_plane"), isoseismals(other.strike))
         for which, other in enumerate(planes[1:], start=2)
-    ]  # fmt: skip
-    if not planes and fault is not None:
-        said = (*said, _beside(fault))
-        why = "这次地震未必由最近的断层引起；不取走向，只看大小。"
-        variants.append(Variant("circular", "按同面积的圆，不取走向", why, isoseismals(None)))
-    elif strike is None:
-        note = "没有震源机制，附近也没有已导入的断层，等震线按同面积的圆计算，实际多为椭圆，长轴方向未知。"
-        said = (*said, Said("circular", note))
-    variants.append(
-        Variant(
-            "yu2013", f"俞言祥等（2013）地震动（{rules.yu_title}，基岩）换算仪器烈度",
-            "另一套公开关系，用来看方法之间的差别。", motions,
-        )
-    )
+    ]
+    if strike is None:
+        limits = (*limits, said("circular"))
+    elif strike_from == "fault" and fault is not None:
+        limits = (*limits, _beside(fault))
+        variants.append(Variant("circular", worded("title_circular"), worded("why_circular"), isoseismals(None)))
+    variants.append(Variant("yu2013", worded("title_yu2013", region=rules.yu_title), worded("why_yu2013"), motions))
     return Shaking(
-        isoseismals(strike), "wang2000", title, WANG_SOURCE, "relation",
-        strike_from, strike, magnitude, said, tuple(variants),
+        isoseismals(strike), "wang2000", title, source, "relation", strike_from, strike, magnitude, limits, tuple(variants),
     )  # fmt: skip
 
 
 def _beside(fault: NearFault) -> Said:
-    called = f"“{fault.name}”" if fault.name else "（数据中没有名称）"
-    text = (
-        f"没有震源机制，等震线长轴取最近的断层{called}的走向 {fault.strike:.0f}°，该断层距震中约 {fault.distance_km:.0f} 千米"
-        f"（{fault.origin.source}）；这次地震未必由它引起，按圆计算的结果列为另一种做法。"
-    )
-    return Said("strike_of_fault", text)
+    name = worded("fault_name", name=fault.name) if fault.name else worded("fault_unnamed")
+    return said("strike_of_fault", fault=name, strike=fault.strike, km=fault.distance_km, source=fault.origin.source)
 
 
 HOPELESS = frozenset(
@@ -129,50 +114,39 @@ HOPELESS = frozenset(
 """Codes with which no figure is given."""
 
 
-def _is_hopeless(said: Sequence[Said]) -> bool:
-    return any(one.code in HOPELESS for one in said)
+def _is_hopeless(limits: Sequence[Said]) -> bool:
+    return any(one.code in HOPELESS for one in limits)
 
 
 def _outside(quake: Quake, ms: float, rules: Rules, setting: Setting) -> list[Said]:
     """Whatever takes the bulletin out of what the relation was made for."""
     bounds, fit = rules.bounds, rules.wang
-    said = []
+    found = []
     if quake.status == "withdrawn":
-        said.append(Said("withdrawn", "这条速报已被发布机构撤回，不作评估。", True))
+        found.append(grave("withdrawn"))
     if not quake.is_earthquake:
-        said.append(Said("not_an_earthquake", "速报的事件不是天然地震（爆破、塌陷等），烈度关系不适用，不作评估。", True))
+        found.append(grave("not_an_earthquake"))
     if ms < bounds.least_ms:
-        text = f"震级 Ms {ms:.1f} 低于 {bounds.least_ms:g}，一般不造成破坏，不作评估。"
-        said.append(Said("magnitude_too_small", text, True))
+        found.append(grave("magnitude_too_small", ms=ms, least=bounds.least_ms))
     elif ms > bounds.most_ms:
-        text = f"震级 Ms {ms:.1f} 超过 {bounds.most_ms:g}，超出衰减关系可外推的范围，不作评估；请核对速报。"
-        said.append(Said("magnitude_too_large", text, True))
+        found.append(grave("magnitude_too_large", ms=ms, most=bounds.most_ms))
     elif not fit.lowest_ms <= ms <= fit.highest_ms:
-        text = f"震级 Ms {ms:.1f} 在衰减关系的资料范围 {fit.lowest_ms:g}–{fit.highest_ms:g} 之外，系外推，仅供参考。"
-        said.append(Said("magnitude_out_of_range", text, True))
-    said += _of_depth(quake.depth_km, bounds.deepest_km)
-    return said + _of_place(setting, bounds.near_country_km)
+        found.append(grave("magnitude_out_of_range", ms=ms, lowest=fit.lowest_ms, highest=fit.highest_ms))
+    found += _of_depth(quake.depth_km, bounds.deepest_km)
+    return found + _of_place(setting, bounds.near_country_km)
 
 
 def _of_depth(depth_km: float | None, deepest_km: float) -> list[Said]:
     if depth_km is None:
-        return [Said("depth_unknown", "速报没有震源深度；烈度关系按浅源地震计算。")]
+        return [said("depth_unknown")]
     if depth_km < 0:
-        text = f"震源深度 {depth_km:g} 千米不合常理，未采用；烈度按浅源地震计算，请核对速报。"
-        return [Said("depth_above_ground", text, True)]
-    if depth_km > deepest_km:
-        text = f"震源深度 {depth_km:g} 千米，超过 {deepest_km:g} 千米；烈度关系只适用于浅源地震，不作评估。"
-        return [Said("too_deep", text, True)]
-    return []
+        return [grave("depth_above_ground", depth=depth_km)]
+    return [grave("too_deep", depth=depth_km, deepest=deepest_km)] if depth_km > deepest_km else []
 
 
 def _of_place(setting: Setting, near_km: float) -> list[Said]:
     if setting.region_code is not None:
         return []
     if setting.nearest_km is not None and setting.nearest_km <= near_km:
-        text = (
-            f"震中不在我国县级行政区的陆地上（海域或境外），距{setting.nearest_name}约 {setting.nearest_km:.0f} 千米；"
-            "关系式外推使用，境外人员未计入。"
-        )
-        return [Said("outside_land", text, True)]
-    return [Said("outside_coverage", "震中不在我国陆地及其附近，没有适用的烈度关系，不作评估。", True)]
+        return [grave("outside_land", name=setting.nearest_name, code=setting.nearest_code, km=setting.nearest_km)]
+    return [grave("outside_coverage")]

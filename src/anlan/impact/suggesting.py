@@ -14,14 +14,16 @@ from anlan.core.geometry import area_m2
 from anlan.core.regions import queries as regions
 from anlan.core.regions.models import Level, RegionBoundary
 from anlan.formats.bulletin import M_PER_KM
+from anlan.impact.wording import told
 from anlan.risk import census
-from anlan.science.grade import Decision, decide, read_decision_table
+from anlan.science.grade import Change, Decision, decide, read_decision_table
+from anlan.science.grade.table import AllOf, AnyOf, Rule
 
 TABLE, DENSITY = "earthquake_grades", "quake_density"
 
 
 def suggested(*, magnitude: float, longitude: float, latitude: float, at: datetime) -> dict[str, Any]:
-    """The suggestion as plain values: level (0 none, −1 open), its name, clause, what met it, what would change it."""
+    """Plain values: level (0 none, −1 open), its name, what met it, what would change it; in English under `…_en`."""
     row, limits = (packs.lookup(table, at=at) for table in (TABLE, DENSITY))
     county = regions.place(longitude, latitude)
     density = density_of(county.code) if county is not None else None
@@ -31,12 +33,12 @@ def suggested(*, magnitude: float, longitude: float, latitude: float, at: dateti
             ("is_populated", "populated_from_per_km2"), ("is_densely_populated", "densely_from_per_km2"),
         )
     }  # fmt: skip
-    table = read_decision_table(row.value)
-    decided = decide(table, answers)
-    names = {level.level: level.name for level in table.levels}
+    table, english = read_decision_table(row.value), read_decision_table(told(row.value, in_english=True))
+    decided, in_english = decide(table, answers), decide(english, answers)
     return {
         "level": decided.certain,
-        "name": names.get(decided.certain, ""),
+        "name": table.name_of(decided.certain),
+        "name_en": english.name_of(decided.certain),
         "is_open": decided.level != decided.certain,
         "standard": row.standard,
         "source": row.source,
@@ -45,7 +47,9 @@ def suggested(*, magnitude: float, longitude: float, latitude: float, at: dateti
         "density_source": limits.source,
         "county": county.name if county is not None else "",
         "met": [str(rule) for rule in decided.met],
-        "changes": _changes(decided),
+        "met_en": [_english(rule) for rule in in_english.met],
+        "changes": [str(change) for change in _changes(decided)],
+        "changes_en": [f"{_english(AllOf(change.when))} → {change.name}" for change in _changes(in_english)],
     }
 
 
@@ -58,6 +62,13 @@ def density_of(code: str) -> float | None:
     return sum(line.people for line in lines) / (area_m2(boundary.geometry.shape) / M_PER_KM**2)
 
 
-def _changes(decided: Decision) -> list[str]:
+def _changes(decided: Decision) -> list[Change]:
     """What is not known yet and would set a severer level: deaths before all."""
-    return [str(change) for change in decided.changes if change.level != decided.certain and change.level > 0]
+    return [change for change in decided.changes if change.level != decided.certain and change.level > 0]
+
+
+def _english(rule: Rule) -> str:
+    """A rule of a table whose titles are English."""
+    if isinstance(rule, AllOf):
+        return " and ".join(map(_english, rule.rules))
+    return " or ".join(map(_english, rule.rules)) if isinstance(rule, AnyOf) else str(rule)

@@ -26,6 +26,7 @@ class Kind:
     title_en: str
     group: str
     unit: str = ""
+    unit_en: str = ""
 
 
 @dataclass(frozen=True)

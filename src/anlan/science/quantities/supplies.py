@@ -30,6 +30,8 @@ class Norm:
     from_day: float = 1.0
     to_day: float = np.inf
     title: str = ""
+    title_en: str = ""
+    unit_en: str = ""
 
     def __post_init__(self) -> None:
         if not (0 <= self.amount < np.inf and 0 < self.per_people < np.inf and 1 <= self.from_day <= self.to_day):
@@ -85,6 +87,8 @@ def read_norms(value: Mapping[str, Any], *, is_cold: bool = False) -> dict[str, 
                 float(one.get("from_day", 1)),
                 float(one.get("to_day", np.inf)),
                 one["title"],
+                one.get("title_en", ""),
+                one.get("unit_en", one["unit"]),
             )
             for one in value["norms"]
         }

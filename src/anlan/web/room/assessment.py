@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from anlan.core.permission import Actor, can
 from anlan.impact import queries
 from anlan.impact.models import Assessment
 from anlan.impact.payloads import ASSESSMENT_VIEW
+from anlan.impact.wording import told
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
 from anlan.incidents.queries.silence import silent_townships
@@ -36,6 +38,15 @@ PARTS = {
     "teams": _lazy("最近的队伍"),
     "needs": _lazy("安置需求"),
 }
+INPUTS = {
+    "exposure": _lazy("人口和房屋"),
+    "things": _lazy("设施与风险点"),
+    "roads": _lazy("道路"),
+    "teams": _lazy("救援队伍"),
+    "stock": _lazy("实物储备"),
+    "faults": _lazy("断层"),
+}
+"""Whatever `impact.inputs.Place` has an origin for."""
 COUNTED = {
     "schools": _lazy("学校"),
     "hospitals": _lazy("医院"),
@@ -83,11 +94,13 @@ def page_of(incident: Incident, shown: Assessment | None) -> dict[str, Any]:
     if shown.result is None:
         return page
     earlier = queries.before(shown)
-    return page | _told(incident, shown, shown.result, earlier.result if earlier else None)
+    in_english = (get_language() or "").startswith("en")
+    results = (told(one.result if one else None, in_english=in_english) for one in (shown, earlier))
+    return page | {"suggestion": told(shown.suggestion, in_english=in_english)} | _told(incident, *results)
 
 
 def _told(
-    incident: Incident, shown: Assessment, result: Mapping[str, Any], earlier: Mapping[str, Any] | None
+    incident: Incident, result: Mapping[str, Any], earlier: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     shaken = [town for town in result["townships"] if town["intensity_most"] >= SHAKEN]
     silent = silent_townships(incident, [town["code"] for town in shaken])
@@ -96,7 +109,6 @@ def _told(
         "event": result["event"],
         "method": result["method"],
         "warnings": result["warnings"],
-        "suggestion": shown.suggestion,
         "losses": [
             {"label": label, "figure": tell.estimate(name), "changed": _changed(result, earlier, "losses", name)}
             for name, label in LOSSES
@@ -113,7 +125,7 @@ def _told(
         "relief_within_h": result["relief_within_h"],
         "origins": tell.origins(),
         "inputs": [
-            {"name": name, **origin, "at": _instant(origin["as_of"])}
+            {"name": name, **origin, "label": INPUTS.get(name, name), "at": _instant(origin["as_of"])}
             for name, origin in result["provenance"]["inputs"].items()
         ],
         "packs": result["provenance"]["packs"],
@@ -143,10 +155,10 @@ class _Teller:
         )
 
     def estimate(self, name: str) -> Figure:
-        told = self._result["losses"][name]
-        if told is None or told["central"] is None:
+        loss = self._result["losses"][name]
+        if loss is None or loss["central"] is None:
             return self.figure(None, _("人"), "losses")
-        return self.figure(told["central"], _("人"), "losses", Interval(told["low"], told["high"], told["level"]))
+        return self.figure(loss["central"], _("人"), "losses", Interval(loss["low"], loss["high"], loss["level"]))
 
     def origins(self) -> list[dict[str, Any]]:
         return [
