@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext_noop
 
 from anlan.places.cells import on_lakes
 from anlan.places.counted import Counted, counted
@@ -56,7 +57,7 @@ def unit_checks(exposure: Exposure, lines: Iterable[CensusCounty], *, with_groun
             people=sum(one.people for one in block), people_placed=int(exposure.people[rows].sum()),
             elderly=sum(one.elderly for one in block), elderly_placed=int(exposure.elderly[rows].sum()),
             households=sum(one.households for one in block), households_placed=int(exposure.households[rows].sum()),
-            remark="拆分" if is_split else "无界线" if is_bare else "",
+            remark=gettext_noop("拆分") if is_split else gettext_noop("无界线") if is_bare else "",
         ))  # fmt: skip
     return tuple(found)
 
@@ -109,11 +110,11 @@ def site_checks(things: Sequence[Thing], terrain: Terrain) -> tuple[SiteCheck, .
     lakes = on_lakes(terrain.grid)
     lowest = terrain.lowest_house_m
     rules = (
-        ("reservoir", "位于水系上", lambda at: terrain.is_watercourse[at] & ~lakes[at]),
-        ("tailings_pond", "避开金沙江 3 km、重要支流 1 km", lambda at: ~terrain.is_shy[at]),
-        ("hidden_danger_point", "下方有住户", lambda at: terrain.height[at] > lowest[at]),
-        ("primary_school", "附近有人居住", lambda at: terrain.from_people_m[at] < 2 * terrain.side_m),
-        ("ammonia_plant", "位于城镇边", lambda at: terrain.from_town_m[at] <= terrain.rules["people_near_m"]),
+        ("reservoir", gettext_noop("位于水系上"), lambda at: terrain.is_watercourse[at] & ~lakes[at]),
+        ("tailings_pond", gettext_noop("避开金沙江 3 km、重要支流 1 km"), lambda at: ~terrain.is_shy[at]),
+        ("hidden_danger_point", gettext_noop("下方有住户"), lambda at: terrain.height[at] > lowest[at]),
+        ("primary_school", gettext_noop("附近有人居住"), lambda at: terrain.from_people_m[at] < 2 * terrain.side_m),
+        ("ammonia_plant", gettext_noop("位于城镇边"), lambda at: terrain.from_town_m[at] <= terrain.rules["people_near_m"]),
     )
     found = []
     for kind, rule, holds in rules:
