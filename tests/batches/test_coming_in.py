@@ -10,14 +10,15 @@ import pytest
 from django.db import connections
 
 from anlan.core.batches.models import Batch
-from anlan.core.batches.services import AT_ONCE, Incoming, apply_batch
+from anlan.core.batches.services import Incoming, apply_batch
 from anlan.core.journal.models import Entry
 from anlan.core.permission import system_actor
+from anlan.core.settings import conf
 from anlan.risk.facilities import Thing, new_facilities
 from anlan.risk.models import Facility
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COUNT = AT_ONCE + 200
+COUNT = conf.BATCH_ROWS + 200
 
 
 def bring(*, meets: Callable[[int], None] = lambda _row: None) -> Batch:
@@ -40,7 +41,7 @@ def bring(*, meets: Callable[[int], None] = lambda _row: None) -> Batch:
 def test_rows_stand_all_at_once_and_until_then_what_they_replace_does(reality: object) -> None:
     first = bring()
     seen = []
-    second = bring(meets=lambda number: seen.append(Facility.standing.filter(batch=first).count()) if number > AT_ONCE else None)
+    second = bring(meets=lambda number: seen.append(Facility.standing.filter(batch=first).count()) if number > conf.BATCH_ROWS else None)
     assert set(seen) == {COUNT}
     assert Facility.standing.count() == Facility.standing.filter(batch=second).count() == COUNT
     assert Facility.objects.filter(batch=first, replaced_by=second).count() == COUNT
@@ -48,7 +49,7 @@ def test_rows_stand_all_at_once_and_until_then_what_they_replace_does(reality: o
 
 def test_a_batch_with_a_fault_leaves_nothing_behind(reality: object) -> None:
     def stumble(number: int) -> None:
-        if number == AT_ONCE + 1:
+        if number == conf.BATCH_ROWS + 1:
             raise ValueError("a school without a place")
 
     with pytest.raises(ValueError, match="without a place"):
@@ -60,10 +61,10 @@ def test_what_a_killed_process_had_brought_never_stood_and_the_next_clears_it_aw
     connections.close_all()
     killed = os.fork()
     if not killed:
-        bring(meets=lambda number: os._exit(9) if number == AT_ONCE + 1 else None)
+        bring(meets=lambda number: os._exit(9) if number == conf.BATCH_ROWS + 1 else None)
     os.waitpid(killed, 0)
     left = Batch.objects.get()
-    assert Facility.objects.filter(batch=left).count() == AT_ONCE
+    assert Facility.objects.filter(batch=left).count() == conf.BATCH_ROWS
     assert not left.stands and not Facility.standing.exists()
     batch = bring()
     assert Batch.objects.get() == batch and batch.stands

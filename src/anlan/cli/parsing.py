@@ -157,7 +157,9 @@ def _assessing(commands) -> None:  # type: ignore[no-untyped-def]
 def _roads(commands) -> None:  # type: ignore[no-untyped-def]
     roads = _group(commands, "roads", _("路网"))
     export = _add(roads, "export", "roads:export", _("导出路网：节点和有向路段，含长度、等级、桥梁和行驶秒数"))
-    export.add_argument("--region", "--place", metavar="CODE", help=_("只要这一区划的道路，代码或演示区域的名称；不写则为本节点的"))
+    export.add_argument(
+        "--region", "--place", metavar="CODE", help=_("只要这一区划的道路，代码或演示区域的名称；不写则为本节点的")
+    )
     export.add_argument("--vehicle", default="car", metavar="KEY", help=_("按哪一类车辆计时，见资料包 vehicle_speeds"))
     export.add_argument("--format", metavar="csv|geojson|npz", help=_("格式；不写则看文件名"))
     export.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))

@@ -25,8 +25,6 @@ from anlan.core.permission import Actor, Place, declare_act, require
 from anlan.core.settings import conf
 
 IMPORT = declare_act("batch.import", "Bring own data of a region in, and undo a batch.")
-AT_ONCE = 1000
-"""Rows that are written in one transaction, before they stand: some tenths of a second."""
 COMING = "coming"
 """Who has undone a batch whose rows are still coming in. One that is left so was cut off, and nothing of it ever stood."""
 
@@ -78,10 +76,10 @@ def _write_table(table: type[Sourced], rows: Iterator[Sourced]) -> int:
     written = 0
     while True:
         with transaction.atomic():  # a row may bring others along when it is made
-            part = list(islice(rows, AT_ONCE))
+            part = list(islice(rows, conf.BATCH_ROWS))
             table._base_manager.bulk_create(part)
         written += len(part)
-        if len(part) < AT_ONCE:
+        if len(part) < conf.BATCH_ROWS:
             return written
         if not connection.in_atomic_block:
             time.sleep(conf.BATCH_PAUSE_S)

@@ -67,8 +67,9 @@ class Foreman:
         self._hire()
         if is_new or time.monotonic() - self._claimed >= _UNBIDDEN_S:
             self._hand_out()
-        pipes = {one.pipe: one for one in (*self._busy, *self._idle, *filter(None, (self._nursery, self._next)))}
-        heard = [pipes[pipe] for pipe in wait(list(pipes), patience_s)]  # type: ignore[index]
+        pipes: dict[Any, Worker | Nursery] = {worker.pipe: worker for worker in (*self._busy, *self._idle)}
+        pipes |= {one.pipe: one for one in (self._nursery, self._next) if one is not None}
+        heard = [pipes[pipe] for pipe in wait(list(pipes), patience_s)]
         for worker in (one for one in heard if isinstance(one, Worker)):
             self._hear(worker)
         for nursery in (one for one in heard if isinstance(one, Nursery)):  # last: they end workers
