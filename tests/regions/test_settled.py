@@ -9,6 +9,7 @@ import pytest
 import shapely
 from django.db import IntegrityError, transaction
 
+from anlan.core import clock
 from anlan.core.batches.models import Batch
 from anlan.core.batches.services import apply_batch, undo_batch
 from anlan.core.journal.models import Entry
@@ -20,6 +21,7 @@ from anlan.core.regions.errors import RegionNotFound
 from anlan.core.regions.models import Region, RegionBoundary, RegionPosition, RegionTables
 from anlan.core.regions.services import load_regions
 from anlan.core.regions.settled import Area, Seat
+from anlan.incidents.services.placing import place_quake
 
 pytestmark = pytest.mark.usefixtures("china")
 INIT = system_actor("init")
@@ -139,3 +141,14 @@ def test_the_map_of_townships_in_a_county_follows_what_stands():
     undo(own)
     assert codes() == {LONGTOU: True, "530621001": True}
     assert Region.objects.filter(has_boundary=True, level="township").count() == 2
+
+
+def test_an_earthquake_names_the_township_and_village_of_its_epicentre_after_the_counties(reality):
+    def codes():
+        return place_quake(longitude=103.31, latitude=27.11, magnitude=6.5, at=clock.now(), by=INIT)
+
+    bare = codes()
+    bring(areas=[Area(LONGTOU, square(103.3, 27.1), True), Area(VILLAGE, square(103.3, 27.1, 0.03), True)])
+    placed = codes()
+    assert placed.region_codes == (*bare.region_codes, LONGTOU, VILLAGE)
+    assert placed.region_codes[0] == "530621" and placed.basis == bare.basis == "inside"
