@@ -7,11 +7,10 @@ leaves the data folder for `bench_assessment.py`; `--place NAME` takes another p
 from __future__ import annotations
 
 import argparse
-import shutil
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -48,7 +47,8 @@ def beside(node: Node) -> None:
         asked = time.perf_counter()
         officer.post("/api/v1/signals", _small(number).encode())
         waits.append(time.perf_counter() - asked)
-        memory = max(memory, pss_mb(family(supervisor.pid)))
+        with suppress(OSError):  # a worker made way for another meanwhile
+            memory = max(memory, pss_mb(family(supervisor.pid)))
         number += 1
         time.sleep(EVERY_S)
     assert state == "done", f"the place is {state}: {node.said()}"
@@ -83,13 +83,11 @@ def main() -> None:
     with TemporaryDirectory(prefix="anlan-bench-") as folder:
         if not options.only_beside:
             alone(Path(folder) / "alone", options.place)
-        node = Node(Path(folder) / "beside", RATE_PER_MINUTE=1_000_000)
+        node = Node(options.keep or Path(folder) / "beside", RATE_PER_MINUTE=1_000_000)
         try:
             beside(node)
         finally:
             node.close()
-        if options.keep:
-            shutil.copytree(node.data, options.keep)
     finish()
 
 
