@@ -177,6 +177,16 @@ def test_teams_come_by_the_time_they_need_turnout_included_and_the_cut_off_say_w
     assert first.target_code == "530621101" or first.target_code == "530621102"
 
 
+def test_teams_are_sent_to_the_seat_of_the_worst_township_where_it_is_known():
+    without = ludian().teams[0]
+    seats = {int(without.target_code): (103.5, 27.2)}
+    there = assessed(where=replace(place(), seats=seats)).teams
+    elsewhere = assessed(where=replace(place(), seats={1: (0.0, 0.0)})).teams
+    assert there[0].target_code == without.target_code and there[0].target_name == without.target_name
+    assert elsewhere == ludian().teams, "the seat of another township moves nothing"
+    assert [team.reason for team in there] != [team.reason for team in elsewhere], "the straight distance is another"
+
+
 def test_without_roads_the_teams_have_a_straight_distance_and_no_time():
     for team in ludian().teams:
         assert team.eta_min is None and "没有路网" in team.reason

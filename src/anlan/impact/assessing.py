@@ -64,7 +64,7 @@ def assess(
         coverage=place.coverage, least_covered=bounds.least_share_outside,
     )  # fmt: skip
     dead, hurt, displaced = _losses(shaken, field, rules)
-    target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude))
+    target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude), place.seats)
     as_of = quake.occurred_at.isoformat()
     if place.ways is not None and place.teams is not None and zones:
         limits.append(said("roads_as_before"))

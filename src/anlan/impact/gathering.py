@@ -92,9 +92,10 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
     roads, ways, road_layer = _roads(quake)
     teams, whose = _teams(scopes)
     stock, stored = _stock(setting)
+    names, seats = _townships(scopes)
     return Place(
         exposure=exposure, things=things, roads=roads, teams=teams, ways=ways, stock=stock,
-        townships=_townships(scopes), coverage=coverage,
+        townships=names, seats=seats, coverage=coverage,
         origins={name: one for name, one in {
             "exposure": exposed, "things": seen, "roads": road_layer, "teams": whose, "stock": stored,
         }.items() if one is not None},
@@ -197,7 +198,13 @@ def _stock(setting: Setting) -> tuple[dict[str, float] | None, Origin | None]:
     )  # fmt: skip
 
 
-def _townships(scopes: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """Names of the townships, and of their counties."""
+def _townships(scopes: Sequence[str]) -> tuple[dict[int, tuple[str, str]], dict[int, tuple[float, float]]]:
+    """Names of the townships and of their counties; and their seats, those that stand."""
     found = Region.objects.filter(regions.scope_q(scopes, "code"), valid_to=None, level=Level.TOWNSHIP)
-    return {int(code): (name, county) for code, name, county in found.values_list("code", "name", "parent__name")}
+    names, seats = {}, {}
+    columns = found.values_list("code", "name", "parent__name", "longitude", "latitude", "position_source")
+    for code, name, county, longitude, latitude, source in columns:
+        names[int(code)] = (name, county)
+        if source:  # a place inside the polygon is no seat
+            seats[int(code)] = (longitude, latitude)
+    return names, seats

@@ -67,13 +67,19 @@ def _check(
     )  # fmt: skip
 
 
-def target_of(shaken: Shaken | None, strength: FloatArray, epicentre: tuple[float, float]) -> tuple[float, float, int]:
-    """Where help is needed most: the cell from which most of the expected deaths come; the epicentre where nobody lives."""
+def target_of(
+    shaken: Shaken | None, strength: FloatArray, epicentre: tuple[float, float],
+    seats: Mapping[int, tuple[float, float]],
+) -> tuple[float, float, int]:  # fmt: skip
+    """Where help is needed most: the township from which most of the expected deaths come, at its seat where roads lead to,
+    without one that is known its worst cell; the epicentre where nobody lives."""
     if shaken is None or not len(shaken.row):
         return (*epicentre, 0)
     expected = expected_losses(shaken.of("people"), strength, model=DEATHS_CHINA).value
     code, place = np.unique(shaken.of("township"), return_inverse=True)
     worst = int(np.argmax(np.bincount(place, np.nan_to_num(expected))))
+    if int(code[worst]) in seats:
+        return (*seats[int(code[worst])], int(code[worst]))
     here = np.flatnonzero(place == worst)
     cell = here[int(np.argmax(expected[here]))]
     return float(shaken.of("longitude")[cell]), float(shaken.of("latitude")[cell]), int(code[worst])

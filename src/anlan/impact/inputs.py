@@ -75,6 +75,7 @@ class Place:
     """Everything known of a place; None is not known, which is not nothing.
 
     townships  9 digits → name, and name of its county
+    seats      9 digits → longitude, latitude of its seat; what is not there has none that is known
     coverage   polygons (shapely, degrees) for which `exposure` speaks; None: wherever it has cells
     stock      item of ration_norms → quantity held in reach
     origins    where each comes from, by the name of the field
@@ -87,6 +88,7 @@ class Place:
     ways: Ways | None = None
     stock: Mapping[str, float] | None = None
     townships: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    seats: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     coverage: Any = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
