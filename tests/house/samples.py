@@ -6,7 +6,7 @@ entered workspace. `act` None: only for the system itself, or for oneself.
 
 from __future__ import annotations
 
-import secrets
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,7 +107,7 @@ def _batch() -> Batch:
     """One that brings nothing, which is enough to be told."""
     wall = clock.wall()
     return Batch.objects.create(
-        uid=secrets.token_hex(), kind="roads", region_code=COUNTY, origin="test", source="测试", licence="CC0-1.0",
+        uid=str(uuid.uuid4()), kind="roads", region_code=COUNTY, origin="test", source="测试", licence="CC0-1.0",
         as_of=wall.date(), made_at=wall, made_by="test",
     )  # fmt: skip
 

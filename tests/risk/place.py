@@ -12,7 +12,14 @@ from anlan.core.batches.services import Incoming, apply_batch
 from anlan.core.geometry import Geometry
 from anlan.core.permission import system_actor
 from anlan.core.regions import closure, queries
-from anlan.core.regions.models import Region, RegionBoundary
+from anlan.core.regions.models import (
+    Region,
+    RegionBoundary,
+    RegionClosure,
+    RegionPosition,
+    RegionSuccession,
+    RegionTables,
+)
 from anlan.risk.arrays import Exposure, Ground, Roads
 from anlan.risk.layers import new_layer
 from anlan.risk.models import Layer
@@ -31,7 +38,9 @@ UNITS = (
 
 
 def units() -> None:
-    """The units with the boundaries of the two counties."""
+    """The units with the boundaries of the two counties, and no others: all of China may be loaded in this database."""
+    for table in (RegionClosure, RegionSuccession, RegionPosition, RegionBoundary, RegionTables, Region):
+        table._base_manager.all()._raw_delete(table._base_manager.db)
     rows: dict[str, Region] = {}
     for code, name, level, kind, parent in UNITS:
         rows[code] = Region.objects.create(

@@ -108,7 +108,8 @@ class Kept:
     """One thing made of the facts, anew when they change; made once though several threads ask."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
-        self._make, self._stamp, self._held, self._lock = make, "", None, threading.Lock()
+        self._make, self._held, self._lock = make, None, threading.Lock()
+        self._stamp: str | None = None  # a node without facts has a stamp too: the empty one
 
     def get(self, stamp: str) -> Any:
         """The thing as of a stamp."""
