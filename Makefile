@@ -54,6 +54,7 @@ soak: ## fifty rounds of the kill test on both databases; coefficients one perce
 	@sh tools/machine.sh
 	@sh tools/bootstrap.sh dev
 	@ANLAN_KILL_ROUNDS=$${ANLAN_KILL_ROUNDS:-50} $(PY) -m pytest tests/faults -s --timeout 0 $(ARGS)
+	@ANLAN_SOAK=1 $(PYTEST) -m soak $(ARGS)
 	@$(PY) -m tools.mutations --draw $${ANLAN_MUTATIONS:-300}
 
 docs: ## write the reference lists again from the code

@@ -123,7 +123,7 @@ async def one_round(desk, poster, streams: Streams, number: int) -> float:  # ty
 
 def main() -> None:
     with TemporaryDirectory(prefix="anlan-bench-") as folder:
-        node = Node(Path(folder) / "data", RATE_PER_MINUTE=1_000_000, SSE_PER_ACCOUNT=VIEWERS + 1)
+        node = Node(Path(folder) / "data", RATE_PER_MINUTE=1_000_000, SSE_PER_ACCOUNT=VIEWERS + 1, DEMO_PLACE="")
         try:
             supervisor: subprocess.Popen[bytes] = node.run("--demo")
             pin(0)

@@ -77,7 +77,7 @@ async def measure(node: Node) -> None:
 
 def main() -> None:
     with TemporaryDirectory(prefix="anlan-bench-") as folder:
-        node = Node(Path(folder) / "data", RATE_PER_MINUTE=1_000_000)
+        node = Node(Path(folder) / "data", RATE_PER_MINUTE=1_000_000, DEMO_PLACE="")
         try:
             node.run("--demo")
             pin(node.port)

@@ -4,6 +4,7 @@
 - ``--no-skips`` (or ``ANLAN_NO_SKIPS=1``): a test that skips itself fails. ``.ci/run`` sets it.
 - ``shared`` tests read the real data beside the repository. Where that folder is absent they are left
   out and counted aloud; where it is present they run like all others.
+- ``soak`` tests take long and stand for what others show more briefly: ``make soak`` (ANLAN_SOAK=1) runs them.
 - ``--postgres``: the whole run, Django included, uses a throwaway PostgreSQL server. What touches the
   database is marked ``databases`` by itself, so that ``-m databases`` chooses it.
 """
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 WITHOUT_DATABASE = {"science", "formats"}
 """Folders whose tests touch none: four seconds of importing that the choice of `databases` need not wait for."""
+ONE_DATABASE = ("tests/web/", "tests/places/", "tests/impact/", "tests/risk/test_own_data_", "tests/risk/test_roads_")
+"""What need not run twice: what it asks of the database, the tests of the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
 _LEFT_OUT = pytest.StashKey[int]()
 _SERVER = pytest.StashKey[Any]()
@@ -112,7 +115,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     What tries one module of the science stays on one worker: else each compiles its loops.
     """
-    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+    touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    if touches and not item.nodeid.startswith(ONE_DATABASE):
         item.add_marker("databases")
         if item.nodeid.startswith(tuple(f"tests/{folder}/" for folder in WITHOUT_DATABASE)):
             raise pytest.UsageError(f"{item.nodeid} touches the database: take its folder out of WITHOUT_DATABASE")
@@ -124,6 +128,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _long_ones_first(items)
+    if "ANLAN_SOAK" not in os.environ:
+        left = [item for item in items if item.get_closest_marker("soak")]
+        if left:
+            items[:] = [item for item in items if item not in left]
+            config.hook.pytest_deselected(items=left)
     if shared_folder() is not None:
         return
     absent = [item for item in items if item.get_closest_marker("shared")]

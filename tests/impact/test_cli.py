@@ -26,7 +26,7 @@ from tests.formats.samples import CENC, quakeml
 from tests.impact.sample import exposure, roads
 from tests.impact.test_wording import HAN
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.django_db
 
 LUDIAN = "据中国地震台网正式测定，8月3日16时30分在云南昭通市鲁甸县（北纬27.1度，东经103.3度）发生6.5级地震，震源深度12千米"
 PLANES = """<focalMechanism publicID="quakeml:a/fm/1"><nodalPlanes preferredPlane="1"><nodalPlane1><strike><value>160</value></strike>

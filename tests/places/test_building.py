@@ -27,6 +27,7 @@ CENSUS_2020 = 832_863
 """船山区 on 2020-11-01, as the census printed it."""
 
 
+@pytest.mark.soak
 def test_a_place_stands_whole_measures_up_is_not_built_twice_and_is_missed_in_parts(reality: Any, china: None) -> None:  # noqa: F811
     told: list[str] = []
     build("chuanshan", 1, by=INIT, progress=lambda _share, word: told.append(word))

@@ -15,7 +15,7 @@ from anlan.resources import queries
 from anlan.resources.models import StockLot, Vehicle
 from tests.places.test_means import means
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 INIT = system_actor("init")
 
 

@@ -16,7 +16,7 @@ from tests.formats.sheets import workbook
 from tests.risk import place
 from tests.risk.test_own_data_roads import OSM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 ABOUT = ["--as-of", "2026-05-31", "--source", "会泽县交通运输局", "--licence", "内部使用"]
 
 

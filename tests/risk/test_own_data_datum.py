@@ -20,7 +20,7 @@ from tests.formats.sheets import workbook
 from tests.formats.test_vector import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 SPOKEN = {"source": "测试", "licence": "CC0-1.0", "as_of": place.date(2026, 1, 1), "by": place.INIT}
 
 

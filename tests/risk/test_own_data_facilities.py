@@ -19,7 +19,7 @@ from tests.formats.sheets import workbook
 from tests.formats.test_vector import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 SPOKEN = {"source": "会泽县教育体育局", "licence": "内部使用", "as_of": place.date(2026, 9, 1), "by": place.INIT}
 HEADINGS = ["类型", "名称", "经度", "纬度", "区划代码", "规模"]
 

@@ -28,7 +28,7 @@ from anlan.risk.layers import layers, load
 from tests.formats.test_vector import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 ABOUT = ["--as-of", "2026-05-31", "--source", "云南省地震局", "--licence", "内部使用"]
 SPOKEN = {"source": "云南省地震局", "licence": "内部使用", "as_of": place.date(2026, 5, 31), "by": place.INIT}
 AT = datetime(2026, 6, 1, 8, 0, tzinfo=timezone(timedelta(hours=8)))

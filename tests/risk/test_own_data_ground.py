@@ -17,7 +17,7 @@ from anlan.science.terrain import Grid, flow_directions
 from tests.formats.test_raster import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.filterwarnings("ignore:Use `@` matmul")]
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Use `@` matmul")]
 SPOKEN = {"source": "云南省测绘院", "licence": "内部使用", "as_of": place.date(2025, 1, 1), "by": place.INIT}
 FOOT = 0.3048
 

@@ -22,7 +22,7 @@ from tests.formats.test_raster import written as raster
 from tests.formats.test_vector import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.filterwarnings("ignore:Use `@` matmul")]
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Use `@` matmul")]
 SPOKEN = {"source": "会泽县统计局", "licence": "内部使用", "as_of": place.date(2025, 12, 31), "by": place.INIT}
 
 

@@ -21,7 +21,7 @@ from anlan.science.roads import build_network
 from tests.formats.test_vector import written
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 SPOKEN = {"source": "会泽县交通运输局", "licence": "内部使用", "as_of": place.date(2026, 5, 31), "by": place.INIT}
 
 OSM = """<osm version="0.6">

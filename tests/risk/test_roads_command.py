@@ -10,7 +10,7 @@ import pytest
 from anlan.cli import calling, codes
 from tests.risk import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def test_the_map_is_drawn_and_a_click_opens_the_card_of_what_was_clicked(sits: S
     assert desk.watch.complaints == []
 
 
+@pytest.mark.soak
 def test_the_printed_sheet_carries_the_picture_scale_time_source_and_mark(sits: Sits, scene: Scene, placed: None):
     page = sits_at_the_map(sits, scene).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -113,6 +114,7 @@ def test_without_webgl_every_act_is_there_by_keyboard_alone(sits: Sits, scene: S
     assert desk.watch.complaints == []
 
 
+@pytest.mark.soak
 def test_a_layer_switched_on_comes_to_map_list_and_address(sits: Sits, scene: Scene, placed: None):
     page = sits_at_the_map(sits, scene, plain=True).page
     assert page.locator("#map-list [data-layer=shelter]").count() == 0
@@ -126,6 +128,7 @@ def test_a_layer_switched_on_comes_to_map_list_and_address(sits: Sits, scene: Sc
     assert page.locator("#map-list [data-layer=shelter]").count() == 1 and page.locator("#map-list [data-layer=school]").count() == 0
 
 
+@pytest.mark.soak
 def test_the_slider_takes_back_what_was_not_yet_told(sits: Sits, scene: Scene, placed: None):
     page = sits_at_the_map(sits, scene, plain=True).page
     told = page.locator("#map-timeline > li:not([hidden])")
@@ -150,6 +153,7 @@ def test_axe_finds_nothing_on_the_map_with_a_card_and_a_tool_open(theme: str, si
     assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == []
 
 
+@pytest.mark.soak
 def test_in_english_no_chinese_is_left_outside_names_and_data(sits: Sits, scene: Scene, placed: None):
     desk = sits_at_the_map(sits, scene, plain=True, language="en")
     desk.page.locator("#map-list [data-thing] a").first.click()
@@ -185,6 +189,7 @@ def test_the_wall_shows_numbers_map_and_incident_and_no_control(sits: Sits, scen
     assert page.locator(".map-incidents .elapsed").first.inner_text().startswith("T+")
 
 
+@pytest.mark.soak
 def test_the_map_keeps_to_its_budget_of_nodes_and_script(sits: Sits, scene: Scene, placed: None):
     desk = sits("zt-duty", size=DESK)
     scripts: dict[str, int] = {}

@@ -146,9 +146,11 @@ def fill(*, demo: bool, progress: Say) -> None:
 def _ask_for_the_place() -> None:
     """The demo's region is built by the compute process while the house runs already."""
     from anlan.core.jobs import ask
-    from anlan.places.jobs import BUILD, DEMO
+    from anlan.core.settings import conf
+    from anlan.places.jobs import BUILD
 
-    ask(BUILD, {"place": DEMO, "seed": 1})
+    if conf.DEMO_PLACE:
+        ask(BUILD, {"place": conf.DEMO_PLACE, "seed": 1})
 
 
 def is_demo() -> bool:

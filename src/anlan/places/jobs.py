@@ -8,8 +8,6 @@ from anlan.core.jobs import Progress, job
 from anlan.core.permission import system_actor
 
 BUILD = "places.build"
-DEMO = "yunnan"
-"""The place that `anlan run --demo` builds: where its exercise happens."""
 
 
 @job(BUILD, is_long=True)

@@ -61,6 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("MAP_REACH_KM", 200.0, "Largest radius, and half the largest side, of what 周边分析 looks through, in km."),
     _s("WARM_UP_MAGNITUDE", 7.0, "Magnitude of the made-up earthquake on which a worker warms itself."),
     _s("WARM_LOOK_S", 1.0, "How often the compute process looks whether its workers must load other layers, in seconds."),
+    _s("DEMO_PLACE", "yunnan", "The place that `anlan run --demo` builds beside the running house; empty: none."),
     _s("BATCH_ROWS", 1000, "Rows of a batch that are written in one transaction, before they stand."),
     _s("BATCH_PAUSE_S", 0.02, "Rest between two transactions of a large batch: what waits to write gets in, in seconds."),
     _s("JOB_POLL_S", 0.05, "How long the compute process waits when there is no job, in seconds."),
