@@ -15,6 +15,7 @@ TAGS = {
     "incidents": "Emergencies that are dealt with.",
     "invitations": "Calling somebody into one incident.",
     "attachments": "Files under the rights of what they hang on.",
+    "assessments": "What an earthquake does, as modelled; a revised bulletin makes a new one.",
     "deadlines": "What is due when.",
     "notices": "What the house tells the own account.",
     "journal": "Everything that was done, in order.",

@@ -44,7 +44,9 @@ CASES = {
         observed_sigma=shared([0.1, 0.1, 0.5], bad=(-1.0,)), model=MODEL,
     ),
     "converted_magnitude": to(magnitude=cells(4.5, 5.5, 6.5, **MS), by=quake.SCORDILIS2006_MS_MW),
-    "degrees_where": to(intensity=cells(6, 7.5, 9, **DEGREES), begins=number(0.5, bad=(-0.5, 1.5), fine=(0.0,))),
+    "degrees_where": to(
+        intensity=cells(6, 7.5, 9, **DEGREES), begins=number(0.5, bad=(-0.5, 1.5), fine=(0.0,)), unknown=0,
+    ),
     "displaced_interval": to(
         people=shared(PEOPLE_OF_CLASS["people"].good, bad=(-1.0,)), intensity=shared([6, 7.5, 9], **DEGREES), model=quake.DISPLACED_CHINA,
         positions_km=shared(PLACES), probability=SHARE, out=None,
