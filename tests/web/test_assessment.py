@@ -146,3 +146,14 @@ def test_a_township_is_heard_once_somebody_of_it_has_done_anything(incident: Inc
 
 def test_another_county_does_not_read_it(incident: Incident, hires: Hires) -> None:  # noqa: F811
     assert hires("duty_officer", SHANGHAI).client.get(f"/incidents/{incident.uid}/assessment").status_code == 404
+
+
+def test_long_lists_are_cut_and_whoever_is_not_heard_from_stays_named() -> None:
+    from anlan.web.room.assessment import CHECKS, TOWNSHIPS, _shortened
+
+    towns = [{"name": f"第{n}乡", "is_silent": n % 2 == 0} for n in range(TOWNSHIPS + 3)]
+    cut = _shortened({"townships": towns, "checks": [{}] * (CHECKS + 5)})
+    assert len(cut["townships"]) == TOWNSHIPS and len(cut["checks"]) == CHECKS
+    assert cut["left"] == {"townships": 3, "checks": 5}
+    assert cut["silent_beyond"] == f"第{TOWNSHIPS}乡、第{TOWNSHIPS + 2}乡"
+    assert _shortened({"townships": towns[:2], "checks": []}) == {}

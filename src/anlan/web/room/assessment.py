@@ -28,6 +28,8 @@ from anlan.web.room.situation import head_of
 
 SHAKEN = 6
 """Intensity from which a township is looked at one by one, as the first-check list is (issue 4, sentence 6)."""
+TOWNSHIPS, CHECKS, LONGEST = 40, 20, 6
+"""Rows of the page before "all" is asked for, so that it keeps to its budget of elements; digits of a version's number."""
 LOSSES = (("deaths", _lazy("死亡")), ("injured", _lazy("受伤")), ("displaced", _lazy("失去住所")))
 PARTS = {
     "event": _lazy("地震要素"),
@@ -65,8 +67,26 @@ def assessment(request: HttpRequest, uid: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     incident = incident_by_uid(uid, actor)
     asked = request.GET.get("number", "")
-    shown = _numbered(incident, int(asked), actor) if asked.isdecimal() else queries.newest_of(incident.journal_key, actor)
-    return render(request, "anlan/room/assessment.html", page_of(incident, shown))
+    is_number = asked.isdecimal() and len(asked) <= LONGEST
+    shown = _numbered(incident, int(asked), actor) if is_number else queries.newest_of(incident.journal_key, actor)
+    page = page_of(incident, shown)
+    if not request.GET.get("all"):
+        page |= _shortened(page)
+    return render(request, "anlan/room/assessment.html", page)
+
+
+def _shortened(page: dict[str, Any]) -> dict[str, Any]:
+    """The first of long lists; who has not been heard from stays named, all of them."""
+    towns, checks = page.get("townships", []), page.get("checks", [])
+    if len(towns) <= TOWNSHIPS and len(checks) <= CHECKS:
+        return {}
+    beyond = [town["name"] for town in towns[TOWNSHIPS:] if town["is_silent"]]
+    return {
+        "townships": towns[:TOWNSHIPS],
+        "checks": checks[:CHECKS],
+        "silent_beyond": "、".join(beyond),
+        "left": {"townships": len(towns[TOWNSHIPS:]), "checks": len(checks[CHECKS:])},
+    }
 
 
 def _numbered(incident: Incident, number: int, actor: Actor) -> Assessment | None:
