@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 WITHOUT_DATABASE = {"science", "formats"}
 """Folders whose tests touch none: four seconds of importing that the choice of `databases` need not wait for."""
-ONE_DATABASE = ("tests/web/", "tests/places/", "tests/impact/", "tests/risk/test_own_data_", "tests/risk/test_roads_")
+ONE_DATABASE = (
+    "tests/web/", "tests/admin/", "tests/walk/", "tests/attachments/", "tests/places/", "tests/impact/",
+    "tests/risk/test_own_data_", "tests/risk/test_roads_",
+)  # fmt: skip
 """What need not run twice: what it asks of the database, the tests of the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
 _LEFT_OUT = pytest.StashKey[int]()
