@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from typing import Any
 
 import mapbox_vector_tile
@@ -149,6 +150,37 @@ def test_counties_lie_in_the_tiles_where_they_lie_on_the_earth(place: None, hire
     west, south, east, north = tile_bounds(*at)
     x, y = (103.54 - west) / (east - west) * 4096, (north - 27.19) / (north - south) * 4096
     assert shape(ludian["geometry"]).contains(Point(x, y))
+
+
+def test_a_county_that_own_data_redraw_is_drawn_once_as_they_have_it_until_they_are_undone(place: None, hires: Hires):
+    from shapely import box
+    from shapely.geometry import shape
+
+    from anlan.core.regions.queries import place as county_at
+    from anlan.core.regions.settled import Area, incoming
+    from anlan.impact.suggesting import density_of
+
+    officer = hires("viewer", "53")
+    under_it = "/map/tiles/ground/areas/{}/{}/{}".format(*under(9, 103.54, 27.19))
+    flat = "/map/boundaries?level=county&within=53"
+
+    def drawn() -> tuple[int, int, Any, Any]:
+        tile = [one["geometry"] for one in features_of(officer, under_it) if one["properties"]["code"] == made.LUDIAN]
+        body = b"".join(officer.get(flat).streaming_content)
+        whole = [one["geometry"] for one in json.loads(body)["features"] if one["properties"].get("code") == made.LUDIAN]
+        return len(tile), len(whole), round(shape(whole[0]).area, 3), density_of(made.LUDIAN)
+
+    before = drawn()
+    assert before[:2] == (1, 1)
+    small = box(103.5, 27.15, 103.6, 27.25)
+    own = made.bring("places", *incoming(areas=[Area(made.LUDIAN, small, False, "测绘")]), region=made.LUDIAN, is_demo=False)
+    tiles, outlines, area, density = drawn()
+    assert (tiles, outlines, area) == (1, 1, 0.01), "what was replaced is drawn no longer, on either map"
+    assert density > 10 * before[3], "people a km² are those of the area that stands"
+    home = hires("duty_officer", made.LUDIAN).get("/map").content.decode()
+    assert 'data-focus="103.5000,27.1500,103.6000,27.2500"' in home and "测绘" in home, "looked at and named on paper"
+    undo_batch(uid=own.uid, by=system_actor("tests"))
+    assert drawn() == before and county_at(103.54, 27.19) is not None
 
 
 def features_of(officer: Officer, path: str) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ def suggested(*, magnitude: float, longitude: float, latitude: float, at: dateti
 def density_of(code: str) -> float | None:
     """People a km² of a county by the census of 2020; None where it was not counted under one unit."""
     lines = census.of_unit(code)
-    boundary = RegionBoundary.objects.filter(region__code=code, layer=Level.COUNTY).first()
+    boundary = RegionBoundary.standing.filter(region__code=code, layer=Level.COUNTY).first()
     if not lines or boundary is None or boundary.geometry is None:
         return None
     return sum(line.people for line in lines) / (area_m2(boundary.geometry.shape) / M_PER_KM**2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import secrets
@@ -104,17 +105,18 @@ def boundaries(request: HttpRequest) -> HttpResponse:
         response["Content-Encoding"] = "gzip"
     response["ETag"] = etag
     response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = "private, max-age=86400"
+    response["Cache-Control"] = "private, no-cache"  # own data may redraw a county at any time
     return response
 
 
 def _file(level: str, within: tuple[str, ...]) -> Path:
-    """Counties of the asked provinces over all provinces of the country with its lines: one file for each choice."""
+    """Counties of the asked provinces over all provinces of the country with its lines: one file for each choice and each set that stands."""
     country = regions.boundaries_geojson(level if not within else "province", None, COARSE_DEG)
     if not within:
         return country
     parts = [regions.boundaries_geojson(level, code, FINE_DEG) for code in within]
-    joined = country.with_name(f"{country.stem}+{level}-{'-'.join(within)}.geojson")
+    made_of = hashlib.sha256("+".join(path.stem for path in (country, *parts)).encode()).hexdigest()
+    joined = country.with_name(f"{made_of}.geojson")
     if not joined.is_file():
         whole = json.loads(country.read_text("utf-8"))
         inner = [feature for part in parts for feature in json.loads(part.read_text("utf-8"))["features"]]

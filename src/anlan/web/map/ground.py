@@ -28,7 +28,6 @@ RIVERS_FROM, STREAMS_FROM = 5, 9
 COARSE_BELOW, COARSE, FINE = 11, 8, 2
 """Below a zoom lines keep to a grid of 8 numbers (a pixel of the screen), above to 2."""
 COUNTIES_FROM, TOWNSHIPS_FROM, VILLAGES_FROM = 7, 8, 12
-INFERRED = "推断"
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +165,7 @@ def _areas(at: At) -> Iterator[Feature]:
     levels = [Level.COUNTY]
     if at[0] >= TOWNSHIPS_FROM:
         levels.append(Level.VILLAGE if at[0] >= VILLAGES_FROM else Level.TOWNSHIP)
-    near = RegionBoundary.objects.filter(
+    near = RegionBoundary.standing.filter(
         layer__in=levels, west__lte=degrees[2], east__gte=degrees[0], south__lte=degrees[3], north__gte=degrees[1]
     )
     grid = (east - west) / EXTENT * FINE * 180
@@ -177,7 +176,7 @@ def _areas(at: At) -> Iterator[Feature]:
         parts = list(_rings(shape, at))
         if parts:
             tags: dict[str, Value] = {
-                "code": row.region.code, "level": row.layer, "made_up": INFERRED in row.source,
+                "code": row.region.code, "level": row.layer, "made_up": row.is_demo or row.is_inferred,
             }  # fmt: skip
             yield Feature(POLYGON, mvt.rings(parts), tags)
 

@@ -178,7 +178,8 @@ def _page(request: HttpRequest) -> dict[str, Any]:
 
 def boundary_source() -> str:
     """Who drew the divisions."""
-    return RegionBoundary.objects.filter(layer="county").values_list("source", flat=True).first() or ""
+    drawn = RegionBoundary.standing.filter(layer="county").order_by("source")
+    return "；".join(drawn.values_list("source", flat=True).distinct())
 
 
 def _marks(actor: Actor) -> list[dict[str, str]]:
@@ -207,7 +208,7 @@ def _focus(story: dict[str, Any] | None, home: str) -> str:
         box = around_place(row.longitude, row.latitude, LOOK_KM)
         return f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}"
     for code in regions.ancestors(home) if home else ():
-        found = RegionBoundary.objects.filter(region__code=code, layer__in=("province", "prefecture", "county", "township"))
+        found = RegionBoundary.standing.filter(region__code=code, layer__in=("province", "prefecture", "county", "township"))
         shown = found.defer("geometry").first()
         if shown is not None:
             return f"{shown.west:.4f},{shown.south:.4f},{shown.east:.4f},{shown.north:.4f}"
