@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
 from anlan.core import clock, journal
 from anlan.core.batches.models import Batch
 from anlan.core.batches.services import IMPORT, Incoming, apply_batch
 from anlan.core.clock.queries import reality
+from anlan.core.geometry import distance_m
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, require
 from anlan.core.permission import Place as PermissionPlace
+from anlan.core.regions import queries as regions
 from anlan.core.regions import settled
+from anlan.core.regions.queries import scope_q
+from anlan.places import skeleton
 from anlan.places.corridors import corridors
+from anlan.places.errors import InsideAnotherPlace, OwnDataStand
 from anlan.places.growing import Grown, make_areas
 from anlan.places.land import make_land
 from anlan.places.made import Land, Seats
@@ -32,12 +38,16 @@ from anlan.places.seats import make_seats
 from anlan.places.things import make_things
 from anlan.risk import census
 from anlan.risk.arrays import Exposure, Table
-from anlan.risk.facilities import new_facilities
+from anlan.risk.facilities import Thing, new_facilities
 from anlan.risk.layers import new_layer
 from anlan.risk.models import Facility, Layer
 
 Progress = Callable[[float, str], None]
 GENERATOR = "演示数据 · 推断（生成器，seed {seed}）"
+ORIGIN = "anlan init --place "
+"""How the origins of all batches begin that a place came in."""
+MADE = ("dem", "places", "population", "buildings", "facilities", "roads")
+"""Kinds of own data that stand on what a place brings."""
 LICENCE = "Apache-2.0；所含公开事实见各对象来源"
 SHARES = {"地形": 0.35, "驻地": 0.4, "区域": 0.5, "人口": 0.6, "设施": 0.7, "队伍和物资": 0.75, "道路": 1.0}
 """How much of the work is done once a part stands, as measured on two cores."""
@@ -53,14 +63,16 @@ class Built:
 
 
 def build(place: str, seed: int, *, by: Actor, progress: Progress = lambda _share, _word: None) -> Built:
-    """Build a place by its name and bring it in; nothing where the same stands. A half-built one is built anew.
+    """Build a place by its name and bring it in; nothing where the same stands. A half-built one is built anew, and of a
+    wider place than one that stands the wider takes its place. Own data are never replaced, nor hidden.
 
-    Raises KeyError for a name that is none.
+    Raises KeyError for a name that is none, InsideAnotherPlace, and OwnDataStand where own data rest on a demo place.
     """
     named = PLACES[place]
     standing = _standing(named, seed)
     if standing is not None:
         return Built(standing, 0, changed_nothing=True)
+    _refuse_if_in_the_way(named)
     return _Builder(named, seed, by, progress).run()
 
 
@@ -98,7 +110,7 @@ class _Builder:
         self._tell("人口")
         things = make_things(land, county, township, village, people, place=self._named.code, seed=self._seed)
         demo = Facility.standing.filter(is_demo=True, region_code__startswith=self._named.code)
-        self._bring("facilities", new_facilities(things), (demo,))
+        self._bring("facilities", new_facilities(_beside_own(things, self._named.code)), (demo,))
         self._tell("设施")
         means = make_means(
             self._named.code, seats=seats, people=residents(people), land=land, day=self._day, seed=self._seed
@@ -111,11 +123,16 @@ class _Builder:
 
     def _place(self, seats: dict[str, Seats], grown: Grown) -> None:
         """Seats and areas of townships and villages, and the positions of their units."""
+        known = {int(seat.code): seat for seat in skeleton.known_seats()}
         rows = [
-            settled.Seat(str(code), float(lon), float(lat), bool(made_up))
+            settled.Seat(str(code), lon, lat, made_up, source="" if made_up else _said_of(known[code], lon, lat))
             for table in (seats["township"], seats["village"])
             for code, lon, lat, made_up in zip(
-                table.code, table.longitude, table.latitude, table.is_inferred, strict=True
+                table.code.tolist(),
+                table.longitude.tolist(),
+                table.latitude.tolist(),
+                table.is_inferred.tolist(),
+                strict=True,
             )
         ]
         settled.place_units(self._apply("places", settled.incoming(seats=rows, areas=grown.shapes, is_demo=True)))
@@ -128,7 +145,7 @@ class _Builder:
 
     def _replaced(self, *kinds: str) -> tuple[Any, ...]:
         return tuple(
-            Layer.standing.filter(kind=kind, is_demo=True, region_code=self._named.code) for kind in kinds
+            Layer.standing.filter(scope_q([self._named.code]), kind=kind, batch__is_demo=True) for kind in kinds
         )
 
     def _bring(self, kind: str, rows: Sequence[Any], replaces: Iterable[Any]) -> Batch:
@@ -159,20 +176,61 @@ def residents(people: Exposure) -> dict[int, int]:
     return found
 
 
+def _said_of(seat: skeleton.KnownSeat, longitude: float, latitude: float) -> str:
+    """Who knows a seat, and how far it was moved."""
+    if seat.county_seat is not None:
+        return f"{seat.source}；取县级政府驻地的位置"
+    km = distance_m(seat.longitude, seat.latitude, longitude, latitude) / 1000
+    return f"{seat.source}；按坡度移动 {km:.1f} km"
+
+
+def _beside_own(things: Iterable[Thing], code: str) -> list[Thing]:
+    """Without the kinds that own data have brought for a region: the demo's would stand beside them."""
+    own = set(Facility.standing.filter(scope_q([code]), is_demo=False).values_list("kind", "batch__region_code"))
+    return [
+        thing for thing in things
+        if not any(thing.kind == kind and thing.region_code.startswith(region) for kind, region in own)
+    ]  # fmt: skip
+
+
 def _origin(named: Place, seed: int) -> str:
-    return f"anlan init --place {named.name} --seed {seed}"
+    return f"{ORIGIN}{named.name} --seed {seed}"
+
+
+def _around(code: str) -> Q:
+    """Batches of a region, of what contains it and of what lies in it."""
+    return Q(region_code__in=scope_codes([code])) | Q(region_code__startswith=code)
+
+
+def _refuse_if_in_the_way(named: Place) -> None:
+    demo = Batch.objects.filter(_around(named.code), origin__startswith=ORIGIN, undone_at=None)
+    wider = demo.exclude(region_code__startswith=named.code).first()
+    if wider is not None:
+        raise InsideAnotherPlace(name=regions.get(named.code).name, wider=regions.get(wider.region_code).name)
+    own = list(Batch.objects.filter(_around(named.code), kind__in=MADE, is_demo=False, undone_at=None).order_by("pk"))
+    if own and demo.exists():
+        raise OwnDataStand(
+            name=regions.get(named.code).name, kinds="、".join(sorted({one.kind for one in own})),
+            uids="、".join(one.uid for one in own),
+        )  # fmt: skip
 
 
 def _standing(named: Place, seed: int) -> tuple[str, ...] | None:
-    """The batches of a place that was built whole with this seed, unless one of them was undone."""
+    """The batches of a place that was built whole with this seed, unless one of them was undone, or another building of it
+    was cut off since and left its first batches on them."""
     with clock.entered(reality()):
         told = Entry.objects.filter(verb="place.built", about=f"place:{named.name}").order_by("-id").first()
     if told is None:
         return None
     built = journal.payload_of(told)
     batches = tuple(built["batches"])
-    stand = Batch.objects.filter(uid__in=batches, undone_at=None).count() == len(batches)
-    return batches if built["seed"] == seed and stand else None
+    stand = Batch.objects.filter(uid__in=batches, undone_at=None)
+    if built["seed"] != seed or stand.count() < len(batches):
+        return None
+    since = Batch.objects.filter(
+        _around(named.code), origin__startswith=ORIGIN, undone_at=None, pk__gt=max(stand.values_list("pk", flat=True))
+    )
+    return None if since.exists() else batches
 
 
 def _tell_built(built: PlaceBuilt, region_code: str, *, by: Actor) -> None:
