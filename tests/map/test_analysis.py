@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 import python_calamine
 import shapely
 
+from anlan.core import clock
+from anlan.core.batches.services import Incoming
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.geometry import circle
 from anlan.core.jobs.models import Job
+from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.resources import services
+from anlan.resources.models import Shelter, StockLot, Team
 from anlan.risk import isochrones
+from anlan.risk.layers import new_layer
 from anlan.risk.models import Facility
 from tests.map import made
 from tests.web.test_views import HTMX, Hires, Officer
@@ -49,6 +56,44 @@ def test_the_surroundings_of_a_place_are_what_lies_within_the_radius(place: None
     assert f"{people}" in html.replace(",", "") and "推断" in html and "帐篷" in html and "500" in html, "people and tents stand there, marked"
 
 
+def test_around_a_place_outside_the_own_division_or_without_data_people_are_unknown_and_it_says_why(place: None, hires: Hires):
+    def told(officer: Officer, path: str) -> tuple[str, str]:
+        html = officer.get(path, **HTMX).content.decode()
+        people = re.search(r'常住人口</span><span class="value">(.*?)</span>', html)
+        assert people is not None
+        return re.sub(r"<[^>]+>", "", people[1]), re.sub(r"<[^>]+>", "", html)
+
+    stranger, own, province = (hires("duty_officer", code) for code in ("310101", made.LUDIAN, "53"))
+    number, words = told(stranger, AROUND)
+    assert "—" in number and "不在您的辖区内" in words and counts(stranger, AROUND) == {}, "neither people nor things are none"
+    number, words = told(own, AROUND)
+    assert re.fullmatch(r"[\d,]+人", number) and number != "0人" and "有一部分不在您的辖区内" in words
+    number, words = told(province, "/map/around?lon=100.0&lat=25.0&km=5")
+    assert "—" in number and "没有人口数据" in words, "in the own division, where no layer of people reaches"
+    number, words = told(province, "/map/around?lon=103.54&lat=27.19&km=2")
+    assert "辖区" not in words and "没有人口数据" not in words, "all of it known: no warning"
+    cells = made.exposure()
+    number, _words = told(province, f"/map/around?lon={cells.longitude.min():.4f}&lat={cells.latitude.max():.4f}&km=0.5")
+    assert number == "0人", "known, and nobody lives there"
+
+
+def test_the_people_have_the_source_and_the_day_of_their_own_layer_not_of_the_schools_beside_them(place: None, hires: Hires):
+    counted = made.exposure()
+    row = new_layer(counted, region_code=made.LUDIAN, title="常住人口", method="统计局 2025", source="鲁甸县统计局", is_inferred=False)
+    row.as_of = date(2025, 7, 1)
+    made.bring("population", Incoming([row]), region=made.LUDIAN, is_demo=False)
+    html = hires("duty_officer", made.LUDIAN).get("/map/around?lon=103.54&lat=27.19&km=2", **HTMX).content.decode()
+    people = html[html.index('<div class="figures">') : html.index('<ul class="around-layers">')]
+    assert "鲁甸县统计局" in people and "2025-07-01" in people and "上报" in people
+    assert made.SOURCE not in people and "推断" not in people, "the schools' source is the schools'"
+
+
+def test_what_the_analysis_names_of_a_layer_is_said_to_be_a_part(place: None, hires: Hires):
+    officer = hires("duty_officer", "53")
+    html = officer.get(AROUND, **HTMX).content.decode()
+    assert f"以上仅 5 项，全部列出 {counts(officer, AROUND)['学校']} 项" in html
+
+
 def test_a_drawn_area_counts_what_lies_inside_and_lists_and_exports_the_same(place: None, hires: Hires):
     officer = hires("duty_officer", "53")
     shape = shapely.box(103.4, 27.1, 103.7, 27.3)
@@ -70,9 +115,33 @@ def test_nobody_of_another_county_learns_of_things_by_card_list_analysis_or_expo
     assert card.status_code == 200 and school.name in card.content.decode()
     assert stranger.get(f"/map/things/school/{school.pk}").status_code == 404
     assert own.get(f"/map/things/hospital/{school.pk}").status_code == 404, "a school is no hospital"
-    assert set(counts(stranger, AROUND).values()) == {0} and "帐篷" not in stranger.get(AROUND, **HTMX).content.decode()
+    assert counts(stranger, AROUND) == {} and "帐篷" not in stranger.get(AROUND, **HTMX).content.decode()
     assert exported(stranger, "/map/things.xlsx?layer=school&layer=team") == []
     assert len(exported(own, "/map/things.xlsx?layer=school&layer=team")) == 69
+
+
+def test_the_card_of_what_was_reported_shows_where_it_is_now_and_since_when(place: None, hires: Hires, reality: WorkspaceInfo):
+    officer = hires("duty_officer", made.LUDIAN)
+    team, shelter, lot = (table.objects.get(region_code=made.LUDIAN) for table in (Team, Shelter, StockLot))
+    cards = {"team": team.pk, "shelter": shelter.pk, "warehouse": lot.warehouse_id}
+
+    def card(layer: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", officer.get(f"/map/things/{layer}/{cards[layer]}", **HTMX).content.decode()).split())
+
+    assert "27.19000°, 103.55000°" in card("team") and "驻地" not in card("team") and "待命 " in card("team")
+    services.set_team_state(team=team.uid, state="dispatched", longitude=103.2, latitude=26.9, by=officer.actor)
+    services.open_shelter(shelter=shelter.uid, by=officer.actor)
+    services.set_occupancy(shelter=shelter.uid, people=120, by=officer.actor)
+    services.correct_stock(lot=lot.uid, left=380, reason="调出", by=officer.actor)
+    today = f"{clock.now().astimezone(OFFICIAL_TIME):%Y-%m-%d}"
+    moved = card("team")
+    assert "坐标 26.90000°, 103.20000°" in moved and "驻地 27.19000°, 103.55000°" in moved
+    assert "已出动（" in moved and "数据日期 2026-01-01" in moved, "the fact keeps its own day"
+    for layer, number in (("shelter", "120 人"), ("warehouse", "380 顶")):
+        html = officer.get(f"/map/things/{layer}/{cards[layer]}", **HTMX).content.decode()
+        part = html[html.index(number.replace(" ", '<span class="unit">')) :]
+        assert "本平台登记" in part[:400] and f'datetime="{today}' in part[:400], layer
+    assert "已开放（" in card("shelter")
 
 
 def test_the_page_shows_a_preset_of_three_layers_and_works_without_script(place: None, hires: Hires):

@@ -109,6 +109,31 @@ def test_a_tile_is_asked_for_once_and_anew_when_the_facts_change(place: None, hi
     assert counted(features(officer, path)) == before
 
 
+def test_no_two_states_of_the_facts_share_a_stamp_whatever_comes_in_and_is_taken_back(place: None):
+    from anlan.core.batches.models import Batch
+    from anlan.core.batches.services import Incoming
+    from anlan.risk.facilities import new_facilities
+    from anlan.web.map.points import facts_stamp
+
+    older = Batch.objects.latest("pk")
+    stamps = [facts_stamp()]
+    coming = []
+
+    def rows() -> Any:
+        coming.append(facts_stamp())
+        yield from new_facilities(made.things(9, seed=5))
+
+    newer = made.bring("facilities", Incoming(rows()))
+    stamps.append(facts_stamp())
+    for taken_back in (older, newer):
+        undo_batch(uid=taken_back.uid, by=system_actor("tests"))
+        stamps.append(facts_stamp())
+    made.facilities(9, seed=6)
+    stamps.append(facts_stamp())
+    assert coming == stamps[:1], "what is still coming in does not stand yet"
+    assert len(set(stamps)) == len(stamps)
+
+
 def test_a_team_that_was_sent_out_in_an_exercise_stands_at_home_in_reality(place: None, hires: Hires, exercise: Any):
     from anlan.core import clock
     from anlan.core.clock.queries import workspace_info

@@ -1,4 +1,4 @@
-"""Which rows an actor may see, and what shows where they come from."""
+"""Which rows an actor may see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from anlan.core.batches.models import Sourced
-from anlan.core.figures import Figure, Kind
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import Actor
 from anlan.core.permission.asking import mandates_for
@@ -27,12 +26,6 @@ def visible(table: type[Fact], actor: Actor, region_codes: Sequence[str] = ()) -
     if actor.is_system:
         return rows
     return rows.filter(scope_q(mandate.region_code for mandate in mandates_for(actor, RESOURCE_VIEW)))
-
-
-def as_figure(value: float, unit: str, fact: Sourced) -> Figure:
-    """A number of a fact with where it comes from."""
-    kind = Kind.INFERRED if fact.is_inferred else Kind.REPORTED
-    return Figure(value, unit, kind, fact.source, since_midnight(fact.as_of), inputs=(fact.batch.journal_key,))
 
 
 def since_midnight(day: date) -> datetime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from anlan.core.permission import Actor
 from anlan.resources.models import Shelter, ShelterState
@@ -13,11 +14,12 @@ from anlan.resources.queries.scope import visible
 
 @dataclass(frozen=True)
 class ShelterStanding:
-    """A shelter and how it stands. Version 0: never opened here."""
+    """A shelter, how it stands and since when. Version 0: never opened here."""
 
     shelter: Shelter
     is_open: bool
     occupancy: int
+    since: datetime | None
     version: int
     distance_m: float | None = None
 
@@ -37,7 +39,7 @@ def shelters_near(actor: Actor, longitude: float, latitude: float, radius_m: flo
     area = area_of_circle(longitude, latitude, radius_m)
     rows = rows_inside(visible(Shelter, actor), area)
     found = zip(standing_of(rows), area.distances_m(rows), strict=True)
-    near = [ShelterStanding(one.shelter, one.is_open, one.occupancy, one.version, away) for one, away in found]
+    near = [replace(one, distance_m=away) for one, away in found]
     return sorted(near, key=lambda one: (one.distance_m, one.shelter.pk))
 
 
@@ -46,4 +48,4 @@ def standing_of(rows: Sequence[Shelter]) -> list[ShelterStanding]:
     stood = {state.shelter_id: state for state in ShelterState.objects.filter(shelter__stands=True)}
     closed = ShelterState(is_open=False, version=0)
     states = ((row, stood.get(row.pk, closed)) for row in rows)
-    return [ShelterStanding(row, state.is_open, state.occupancy, state.version) for row, state in states]
+    return [ShelterStanding(row, state.is_open, state.occupancy, state.since, state.version) for row, state in states]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum, Value, When
@@ -34,10 +34,11 @@ class StockSum:
 
 @dataclass(frozen=True)
 class LotStanding:
-    """A lot and what is left of it. Version 0: as counted."""
+    """A lot and what is left of it since when. Version 0: as counted."""
 
     lot: StockLot
     left: int
+    since: datetime | None
     version: int
 
 
@@ -66,13 +67,13 @@ def lots(actor: Actor, region_codes: Sequence[str] = (), *, warehouse: str = "",
     if item:
         rows = rows.filter(item=item)
     ordered = rows.order_by(F("expires_on").asc(nulls_last=True), "pk")
-    return [LotStanding(lot, lot.left_now, lot.version_now) for lot in ordered]  # type: ignore[attr-defined]
+    return [LotStanding(lot, lot.left_now, lot.since_now, lot.version_now) for lot in ordered]  # type: ignore[attr-defined]
 
 
 def _with_balance(rows: QuerySet[StockLot]) -> QuerySet[StockLot]:
     here = Q(balances__workspace_id=current_workspace().id)
     return rows.alias(balance=FilteredRelation("balances", condition=here)).annotate(
-        left_now=Coalesce("balance__left", "quantity"), version_now=Coalesce("balance__version", 0)
+        left_now=Coalesce("balance__left", "quantity"), version_now=Coalesce("balance__version", 0), since_now=F("balance__since")
     )
 
 

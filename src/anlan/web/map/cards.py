@@ -20,6 +20,7 @@ from anlan.web import names
 from anlan.web.map.layers import FACILITY, ThingLayer, kinds_of
 from anlan.web.map.lists import kind_of
 from anlan.web.map.things import model_of
+from anlan.web.rows import when
 
 DATUM = "WGS 84"
 BESIDE_M = 1.0
@@ -38,15 +39,15 @@ def thing_of(layer: ThingLayer, pk: int, actor: Actor) -> Any:
 def card_of(layer: ThingLayer, pk: int, actor: Actor) -> dict[str, Any]:
     """Everything parts of the card show. Raises NotFound."""
     row = thing_of(layer, pk, actor)
-    figures, notes = _READERS.get(layer.key, _facility)(row, actor)
+    figures, notes, (lon, lat) = _READERS.get(layer.key, _facility)(row, actor)
     return {
         "layer": layer,
         "pk": row.pk,
         "title": row.name,
         "kind": kind_of(layer, row),
         "region": names.region_path(row.region_code),
-        "lon": row.longitude,
-        "lat": row.latitude,
+        "lon": lon,
+        "lat": lat,
         "datum": DATUM,
         "figures": figures,
         "notes": notes,
@@ -58,14 +59,28 @@ def card_of(layer: ThingLayer, pk: int, actor: Actor) -> dict[str, Any]:
     }
 
 
-def figure_of(value: float | None, unit: str, row: Sourced, as_of: datetime | None = None) -> Figure:
+def figure_of(value: float | None, unit: str, row: Sourced) -> Figure:
     """A number of a fact with where it comes from."""
     kind = Kind.INFERRED if row.is_inferred else Kind.REPORTED
-    shown, as_of = str(UNITS.get(unit, unit)), as_of or since_midnight(row.as_of)
-    return Figure(value, shown, kind, row.source, as_of, inputs=(row.batch.journal_key,))
+    return Figure(
+        value, str(UNITS.get(unit, unit)), kind, row.source, since_midnight(row.as_of), inputs=(row.batch.journal_key,)
+    )
 
 
-Read = tuple[list[tuple[str, Figure]], list[tuple[str, str]]]
+def state_figure(value: float, unit: str, row: Sourced, since: datetime | None) -> Figure:
+    """A number of a thing's state in this workspace: of the instant somebody reported it, else as the fact has it."""
+    if since is None:
+        return figure_of(value, unit, row)
+    return Figure(value, str(UNITS.get(unit, unit)), Kind.REPORTED, _("本平台登记"), since, inputs=(row.journal_key,))  # type: ignore[attr-defined]
+
+
+def _said(state: str, since: datetime | None) -> str:
+    """A state, and since when where somebody set it."""
+    return state if since is None else _("%(state)s（%(when)s 起）") % {"state": state, "when": when(since)}
+
+
+Read = tuple[list[tuple[str, Figure]], list[tuple[str, str]], tuple[float, float]]
+"""Its figures, its notes, and where it is now."""
 UNITS = {"人": gettext_lazy("人"), "张": gettext_lazy("张床位"), "户": gettext_lazy("户")}
 """Of packs and tables, as the reader's language has them."""
 CAPACITIES = {
@@ -80,7 +95,8 @@ def _facility(row: Any, _actor: Actor) -> Read:
     kind = facility_kinds().get(row.kind)
     label = CAPACITIES.get(kind.group if kind else "", _("规模"))
     figures = [(str(label), figure_of(row.capacity, row.capacity_unit, row))] if row.capacity_unit else []
-    return figures, [(key, str(value)) for key, value in row.detail.items() if _is_word(key) and _is_plain(value)]
+    notes = [(key, str(value)) for key, value in row.detail.items() if _is_word(key) and _is_plain(value)]
+    return figures, notes, (row.longitude, row.latitude)
 
 
 def _is_word(key: str) -> bool:
@@ -94,15 +110,20 @@ def _is_plain(value: Any) -> bool:
 
 def _team(row: Team, actor: Actor) -> Read:
     (standing,) = (one for one in teams(actor, [row.region_code]) if one.team.pk == row.pk)
-    notes = [(_("状态"), str(TeamState.State(standing.state).label)), (_("所属单位"), row.organisation or "—")]
+    state = str(TeamState.State(standing.state).label)
+    notes = [(_("状态"), _said(state, standing.since)), (_("所属单位"), row.organisation or "—")]
+    at = (standing.longitude, standing.latitude)
+    if at != (row.longitude, row.latitude):
+        notes.append((_("驻地"), f"{row.latitude:.5f}°, {row.longitude:.5f}° {DATUM}"))
     figures = [(_("人数"), figure_of(row.people, "人", row)), (_("出动时间"), figure_of(row.turnout_min, "min", row))]
-    return figures, notes
+    return figures, notes, at
 
 
 def _warehouse(row: Warehouse, actor: Actor) -> Read:
     held = lots(actor, [row.region_code], warehouse=row.uid)
-    figures = [(_item(one.lot.item), figure_of(one.left, one.lot.unit, one.lot)) for one in held]
-    return figures, [(_("储备方式"), str(Warehouse.Kind(row.kind).label)), (_("所属单位"), row.organisation or "—")]
+    figures = [(_item(one.lot.item), state_figure(one.left, one.lot.unit, one.lot, one.since)) for one in held]
+    notes = [(_("储备方式"), str(Warehouse.Kind(row.kind).label)), (_("所属单位"), row.organisation or "—")]
+    return figures, notes, (row.longitude, row.latitude)
 
 
 def _shelter(row: Shelter, actor: Actor) -> Read:
@@ -111,10 +132,11 @@ def _shelter(row: Shelter, actor: Actor) -> Read:
     state = _("已开放") if standing.is_open else _("未开放")
     figures = [
         (_("容纳人数"), figure_of(row.places, "人", row)),
-        (_("已入住"), figure_of(standing.occupancy, "人", row)),
+        (_("已入住"), state_figure(standing.occupancy, "人", row, standing.since)),
         (_("有效避难面积"), figure_of(row.area_m2, "m²", row)),
     ]
-    return figures, [(_("状态"), state), (_("位置"), _("室内") if row.is_indoor else _("室外"))]
+    notes = [(_("状态"), _said(state, standing.since)), (_("位置"), _("室内") if row.is_indoor else _("室外"))]
+    return figures, notes, (row.longitude, row.latitude)
 
 
 def _item(name: str) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from anlan.core import statements
 from anlan.core.batches.models import Batch
+from anlan.core.batches.services import COMING
 from anlan.core.geometry.tiles import tile_range
 from anlan.core.permission import Actor
 from anlan.core.permission.asking import mandates_for
 from anlan.core.regions.codes import COUNTRY, range_end
 from anlan.core.regions.models import Region
 from anlan.core.regions.queries import scope_q
+from anlan.risk.queries import outline
 
 DIGITS = 12
 """Of the longest code, a village's; shorter ones stand at the first of what lies below them."""
@@ -82,6 +86,22 @@ def scope_of(actor: Actor, act: str) -> tuple[str, ...]:
     return (COUNTRY,) if COUNTRY in codes else tuple(sorted(codes))
 
 
+class Reach(IntEnum):
+    """How much of an area lies where an actor may look."""
+
+    NONE = 0
+    PART = 1
+    ALL = 2
+
+
+def reach_over(shape: BaseGeometry, codes: Sequence[str]) -> Reach:
+    """Of these regions; where no map shows them, all of it."""
+    own = None if COUNTRY in codes else outline(codes)
+    if own is None or own.covers(shape):
+        return Reach.ALL
+    return Reach.PART if own.intersects(shape) else Reach.NONE
+
+
 def _in_scope(region: npt.NDArray[np.int64], actor: Actor, act: str) -> npt.NDArray[np.bool_] | None:
     """Which of some things lie in scope; None for all."""
     codes = scope_of(actor, act)
@@ -98,10 +118,17 @@ def _in_scope(region: npt.NDArray[np.int64], actor: Actor, act: str) -> npt.NDAr
 
 
 def facts_stamp() -> str:
-    """Changes whenever facts come in or are taken back."""
+    """Changes whenever facts come in or are taken back, and is never again what it was: what comes in adds to the first two
+    numbers, what is taken back to the last. A batch whose rows are still coming in counts once it stands.
+    """
     table = Batch._meta.db_table
-    newest = statements.rows(f"SELECT uid, (SELECT COUNT(undone_at) FROM {table}) FROM {table} ORDER BY id DESC LIMIT 1")
-    return "-".join(str(one) for one in newest[0]) if newest else ""
+    says = (
+        "SELECT MAX(made_at), SUM(CASE WHEN undone_at IS NULL THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN undone_at IS NULL THEN 0 ELSE 1 END)"
+        f" FROM {table} WHERE undone_by <> %s"
+    )
+    ((newest, standing, undone),) = statements.rows(says, COMING)
+    return f"{newest}-{standing}-{undone}" if newest else ""
 
 
 class Kept:

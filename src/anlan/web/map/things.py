@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Max, Sum
 
 from anlan.core import statements
 from anlan.core.batches.models import Sourced
@@ -87,8 +87,8 @@ def stamp_of(layer: ThingLayer) -> str:
     """Changes whenever a tile of the layer may: with the facts, and with the state in this workspace."""
     stamp, held = facts_stamp(), STATES.get(layer.key)
     if held is not None:
-        told = _rows(held).aggregate(count=Count("pk"), version=Sum("version"))
-        stamp += f"-{current_workspace().id}-{told['count']}-{told['version'] or 0}"
+        told = _rows(held).aggregate(newest=Max("pk"), version=Sum("version"))
+        stamp += f"-{current_workspace().id}-{told['newest'] or 0}-{told['version'] or 0}"
     return stamp
 
 
