@@ -73,16 +73,16 @@ def exposure_around(longitude: float, latitude: float) -> Exposure:
 
 def assessed(line: dict[str, str]) -> Assessment:
     from anlan.impact.assessing import assess
-    from anlan.impact.gathering import setting_of
     from anlan.impact.inputs import Place
     from anlan.impact.rules import rules_for
+    from anlan.impact.scoping import setting_of
 
     planes = (NodalPlane(float(line["strike"]), None, None),) if line["strike"] else ()
     quake = Quake(
         datetime.fromisoformat(line["occurred_at"]), float(line["longitude"]), float(line["latitude"]),
         float(line["depth_km"]), float(line["ms"]), "Ms", line["name"], planes=planes, planes_from="given",
     )
-    setting, chain = setting_of(quake)
+    setting, chain = setting_of(quake.longitude, quake.latitude, quake.occurred_at)
     rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
     place = Place(exposure=exposure_around(quake.longitude, quake.latitude))
     return assess(quake, place, rules, setting, assessed_at=quake.occurred_at)

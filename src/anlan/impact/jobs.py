@@ -26,8 +26,7 @@ def assess_earthquake(given: dict[str, Any], progress: Progress) -> dict[str, An
         except JobCancelled:
             raise
         except Exception as fault:
-            reason = str(fault) if isinstance(fault, DomainError) else f"{type(fault).__name__}: {fault}"
-            services.fail_assessment(uid=asked.uid, reason=reason)
+            services.fail_assessment(uid=asked.uid, reason=str(fault) if isinstance(fault, DomainError) else "")
             raise
         services.record_assessment(uid=asked.uid, result=result, suggestion=suggestion)
     return {"assessment": asked.uid}

@@ -11,7 +11,10 @@ from anlan.core.journal.sealing import scope_codes
 
 
 class Assessment(WorkspaceModel):
-    """One computation of what an event does. A revised bulletin makes another of the same subject, with a higher number."""
+    """What an event does, as asked for once. A revised bulletin makes another of the same subject, with a higher number.
+
+    What was computed before of the same input is taken over; the newest number is what was asked for last.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -39,8 +42,8 @@ class Assessment(WorkspaceModel):
 
     class Meta:
         base_manager_name = "everywhere"
+        indexes = [models.Index(fields=["workspace", "input_hash"])]
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "subject", "input_hash"], name="impact_once_for_each_input"),
             models.UniqueConstraint(fields=["workspace", "subject", "number"], name="impact_one_number"),
         ]
 

@@ -12,6 +12,7 @@ from django.db.models import Max
 from anlan.core import clock, journal
 from anlan.core.clock import current_workspace
 from anlan.core.errors import NotFound
+from anlan.core.holding import hold
 from anlan.core.jobs import ask, cancel
 from anlan.core.jobs.asking import input_hash
 from anlan.core.journal.sealing import scope_codes
@@ -25,6 +26,7 @@ from anlan.impact.payloads import (
     AssessmentFailed,
     AssessmentMade,
 )
+from anlan.impact.queries import standing_of
 from anlan.impact.stamps import VERSION, data_stamp
 
 JOB = "impact.earthquake"
@@ -39,37 +41,41 @@ class Asked:
     changed_nothing: bool
 
 
-@journal.service("assessment.asked")
+@journal.service("assessment.asked", "assessment.made")
 def ask_assessment(
     *, event: dict[str, Any], region_codes: Sequence[str], subject: str = "", hazard: str = "earthquake", by: Actor
 ) -> Asked:
     """Have an event assessed with the data that stand now. The same event on the same data is computed once.
 
-    event    as `impact.events` reads it: plain values of a bulletin
+    The assessment asked for last is the newest of its subject: where an earlier input holds again, as after an undo,
+    it gets a number of its own, with the figures that were computed then.
+
+    event    as `impact.given` makes it: plain values of a bulletin
     subject  journal key of an incident; empty: the assessment stands for itself
     Raises NotPermitted.
     """
     require(by, ASSESSMENT_ASK, Place(scope_codes(region_codes), hazard))
-    codes = list(region_codes)
-    digest = input_hash(JOB, VERSION, {"event": event, "regions": codes, "data": data_stamp(codes)})
+    digest = input_hash(JOB, VERSION, {"event": event, "data": data_stamp(event)})
     uid = str(uuid.uuid4())
     key = subject or f"assessment:{digest}"
-    standing = Assessment.objects.select_for_update().filter(subject=key, input_hash=digest).first()
-    if standing is not None and standing.state in (Assessment.State.WAITING, Assessment.State.DONE):
-        return Asked(standing, changed_nothing=True)
-    if standing is not None:
-        asked = standing
-        asked.state, asked.error = Assessment.State.WAITING, ""
-    else:
-        last = Assessment.objects.filter(subject=key).aggregate(last=Max("number"))["last"] or 0
-        asked = Assessment(
-            uid=uid, subject=key, number=last + 1, hazard=hazard, region_codes=codes, given=event, input_hash=digest
-        )
-    asked.asked_by, asked.asked_at = by.key, clock.now()
-    asked.save()
-    job = ask(JOB, {"assessment": asked.uid, "workspace": current_workspace().key}, again=True)
-    asked.job = job.pk
-    asked.save(update_fields=["job"])
+    hold([key])
+    newest = standing_of(key)
+    if newest is not None and newest.input_hash == digest:
+        return Asked(newest, changed_nothing=True)
+    last = Assessment.objects.filter(subject=key).aggregate(last=Max("number"))["last"] or 0
+    asked = Assessment(
+        uid=uid, subject=key, number=last + 1, hazard=hazard, region_codes=list(region_codes), given=event,
+        input_hash=digest, asked_by=by.key, asked_at=clock.now(),
+    )  # fmt: skip
+    known = Assessment.objects.filter(input_hash=digest, state=Assessment.State.DONE).order_by("number").first()
+    if known is not None:
+        asked.state, asked.done_at = Assessment.State.DONE, clock.now()
+        asked.result, asked.suggestion = known.result, known.suggestion
+        asked.save(force_insert=True)
+        _tell("assessment.made", asked, _made(asked), by)
+        return Asked(asked, changed_nothing=False)
+    asked.job = ask(JOB, {"assessment": asked.uid, "workspace": current_workspace().key}).pk
+    asked.save(force_insert=True)
     _tell("assessment.asked", asked, AssessmentAsked(asked.uid, asked.number, digest), by)
     return Asked(asked, changed_nothing=False)
 
@@ -101,15 +107,13 @@ def record_assessment(
     found.state, found.result, found.done_at = Assessment.State.DONE, result, clock.now()
     found.suggestion = suggestion
     found.save(update_fields=["state", "result", "suggestion", "done_at"])
-    method = result["method"]
-    made = AssessmentMade(uid, found.number, method["name"], method["version"], method["is_valid"])
-    _tell("assessment.made", found, made, by)
+    _tell("assessment.made", found, _made(found), by)
     return Asked(found, changed_nothing=False)
 
 
 @journal.service("assessment.failed")
 def fail_assessment(*, uid: str, reason: str, by: Actor = IMPACT) -> Asked:
-    """Write down that an assessment could not be made, and why."""
+    """Write down that an assessment could not be made, and why; empty where only the log knows."""
     found = _locked(uid)
     require(by, ASSESSMENT_ASK, found)
     if found.state != Assessment.State.WAITING:
@@ -126,6 +130,12 @@ def _locked(uid: str) -> Assessment:
     if found is None:
         raise NotFound
     return found
+
+
+def _made(assessment: Assessment) -> AssessmentMade:
+    assert assessment.result is not None
+    method = assessment.result["method"]
+    return AssessmentMade(assessment.uid, assessment.number, method["name"], method["version"], method["is_valid"])
 
 
 def _tell(verb: str, assessment: Assessment, payload: object, by: Actor) -> None:

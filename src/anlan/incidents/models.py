@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 
 from django.db import models
@@ -109,7 +110,7 @@ class Signal(WorkspaceModel):
     region_basis = models.CharField(max_length=24, default="", help_text="inside, radius, nearest_province, receiving_desk")
     detail = models.JSONField(default=dict, help_text="The whole parsed bulletin.")
     content_hash = models.CharField(max_length=64)
-    raw = models.TextField(default="", help_text="As it came, at most the declared size.")
+    raw = models.TextField(default="", help_text="Its head, as it came; whole where no SignalOriginal stands beside it.")
     is_demo = models.BooleanField(default=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="signals")
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
@@ -144,6 +145,18 @@ class Signal(WorkspaceModel):
 
     def scope_codes(self) -> Iterable[str]:
         return [scope.region_code for scope in self.scopes.all()]
+
+    def original(self) -> bytes:
+        """What it was read from, whole; empty where one input held several."""
+        kept = SignalOriginal.objects.filter(signal=self).first()
+        return zlib.decompress(kept.packed) if kept is not None else self.raw.encode()
+
+
+class SignalOriginal(models.Model):
+    """The whole input of a signal that is longer than a list should carry: a ShakeMap's grid is megabytes."""
+
+    signal = models.OneToOneField(Signal, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    packed = models.BinaryField(help_text="zlib")
 
 
 class SignalScope(models.Model):

@@ -19,20 +19,24 @@ def triage(entry: Entry) -> None:
 
 
 @reaction(
-    "incident.opened", "incident.revised", "incident.reopened", "incident.undone", "signal.attached", "signal.detached",
+    "incident.opened", "incident.revised", "incident.reopened", "incident.merged", "incident.split", "incident.undone",
+    "signal.attached", "signal.detached",
     name="incidents.assess",
 )  # fmt: skip
 def assess(entry: Entry) -> None:
     """An earthquake's incident is assessed by itself, and again when what its bulletins say has changed."""
-    from anlan.incidents.models import Signal
     from anlan.incidents.services.assessing import assess_incident
 
-    if entry.subject_kind == "incident":
-        assess_incident(incident=entry.subject_key, by=TRIAGE)
-        return
-    signal = Signal.objects.filter(uid=entry.subject_key).select_related("incident").first()
-    if signal is not None and signal.incident is not None:
-        assess_incident(incident=signal.incident.uid, by=TRIAGE)
+    for incident in sorted(_touched(entry)):
+        assess_incident(incident=incident, by=TRIAGE)
+
+
+def _touched(entry: Entry) -> set[str]:
+    """The incidents whose bulletins an entry changed: its own, and those that signals left or came to."""
+    about = [entry.about] + [f"incident:{uid}" for move in payload_of(entry).get("moves", ()) for uid in (
+        move["before"].get("incident"), move["after"].get("incident")
+    ) if uid]  # fmt: skip
+    return {key.removeprefix("incident:") for key in about if key.startswith("incident:")}
 
 
 @reaction("batch.applied", "batch.undone", "place.built", name="incidents.assess_anew")

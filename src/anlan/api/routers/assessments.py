@@ -22,10 +22,11 @@ from anlan.formats.sniff import read_bulletins
 from anlan.impact import queries, services
 from anlan.impact.given import given
 from anlan.impact.models import Assessment
-from anlan.impact.payloads import ASSESSMENT_ASK
+from anlan.impact.payloads import ASSESSMENT_ASK, ASSESSMENT_VIEW
 from anlan.impact.result import schema
 from anlan.incidents.errors import BulletinRefused
 from anlan.incidents.queries import incident_by_uid
+from anlan.incidents.queries.assessments import assessment_by_uid
 from anlan.incidents.services.bulletins import detail_of
 from anlan.incidents.services.placing import place_quake
 from anlan.incidents.services.receiving import fault_dicts
@@ -66,7 +67,7 @@ def assess(request: HttpRequest, data: AssessIn) -> HttpResponse:
 @router.get("assessments/{uid}", response=AssessmentDetailOut, operation_id="assessment")
 def assessment(request: HttpRequest, uid: str) -> HttpResponse:
     """How far an assessment is, and its result once it is done."""
-    row = queries.assessment_by_uid(uid, actor_of(request))
+    row = assessment_by_uid(uid, actor_of(request))
     return created(AssessmentDetailOut, assessment_out(row) | {"result": row.result}, status=200)
 
 
@@ -74,7 +75,7 @@ def assessment(request: HttpRequest, uid: str) -> HttpResponse:
 @idempotent
 def cancel_assessment(request: HttpRequest, uid: str) -> HttpResponse:
     """Give an assessment up that is under way."""
-    queries.assessment_by_uid(uid, actor_of(request))
+    assessment_by_uid(uid, actor_of(request))
     row = services.cancel_assessment(uid=uid, by=actor_of(request))
     return created(AssessmentOut, assessment_out(row), status=200)
 
@@ -83,7 +84,7 @@ def cancel_assessment(request: HttpRequest, uid: str) -> HttpResponse:
 def incident_assessments(request: HttpRequest, uid: str) -> HttpResponse:
     """The assessments of an incident that are done, newest first."""
     incident = incident_by_uid(uid, actor_of(request))
-    require(actor_of(request), queries.ASSESSMENT_VIEW, incident)
+    require(actor_of(request), ASSESSMENT_VIEW, incident)
     rows = [AssessmentOut(**assessment_out(row)).model_dump() for row in queries.assessments_of(incident.journal_key)]
     return listed(request, rows, is_paged=False)
 

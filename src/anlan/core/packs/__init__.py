@@ -6,7 +6,7 @@ of a file is seen within PACK_LOOK_S; what is made of packs is kept with `kept`,
 
 from anlan.core.packs.catalogue import PackInfo, list_packs
 from anlan.core.packs.faults import PackFault
-from anlan.core.packs.freshness import edition_number, kept, look_again, pack_folders
+from anlan.core.packs.freshness import edition, edition_number, kept, look_again, pack_folders
 from anlan.core.packs.loading import Row, all_tables, lookup, official_day, roles_table, rows
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "PackInfo",
     "Row",
     "all_tables",
+    "edition",
     "edition_number",
     "kept",
     "list_packs",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Substr
 
 from anlan.core.accounts.models import RoleAssignment
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry
 from anlan.core.regions.codes import LENGTHS
-from anlan.incidents.models import Incident
+from anlan.incidents.models import Incident, Signal
 
 TOWNSHIP = LENGTHS[-2]
 """Digits of a township's code."""
@@ -22,9 +22,10 @@ def silent_townships(incident: Incident, codes: Collection[str]) -> set[str]:
     """Of these townships, those from which no signal, call or acknowledgement has come since the event.
 
     Heard is a township when somebody whose post is in it or in one of its villages has done anything in this
-    workspace since: handed in a signal, acknowledged a notice, taken or noted something. Three statements.
+    workspace since: handed in a signal, acknowledged a notice, taken or noted something. That a bulletin places the
+    epicentre in a township is no word from there. Four statements.
     """
-    posts = RoleAssignment.objects.annotate(township=Substr("region_code", 1, TOWNSHIP))
+    posts = RoleAssignment.objects.filter(withdrawn_at=None).annotate(township=Substr("region_code", 1, TOWNSHIP))
     people = posts.filter(account__is_active=True, township__in=codes)
     townships: dict[str, set[str]] = {}
     for account, code in people.values_list("account_id", "region_code"):
@@ -36,10 +37,10 @@ def silent_townships(incident: Incident, codes: Collection[str]) -> set[str]:
 
 
 def _heard(incident: Incident, since: datetime, actors: set[str]) -> set[str]:
-    """Actors with an entry after the event. The journal is asked from the place where the incident was opened."""
-    opened = Entry.objects.filter(about=incident.journal_key, seq__isnull=False).order_by("seq").first()
-    if opened is None:
-        return set()
-    later = Q(seq__gte=opened.seq) | Q(seq__isnull=True)
+    """Actors with an entry after the event. The journal is asked from the place where its first signal came in."""
+    signals = Signal.objects.filter(incident=incident).values_list("uid", flat=True)
+    keys = [incident.journal_key, *(f"signal:{uid}" for uid in signals)]
+    first = Entry.objects.filter(about__in=keys).aggregate(seq=Min("seq"))["seq"]
+    later = Q(seq__isnull=True) if first is None else Q(seq__gte=first) | Q(seq__isnull=True)
     said = Entry.objects.filter(later, workspace_id=current_workspace().id, actor__in=actors, occurred_at__gte=since)
     return set(said.values_list("actor", flat=True).distinct())

@@ -7,7 +7,6 @@ from typing import Any
 from anlan.core import clock
 from anlan.core.clock.queries import reality
 from anlan.core.permission import Actor
-from anlan.core.settings import conf
 from anlan.core.workspaces.queries import running_exercises
 from anlan.impact.given import given
 from anlan.impact.services import ask_assessment
@@ -39,10 +38,6 @@ def assess_all_open(*, by: Actor) -> None:
 
 
 def event_of(leading: Signal, others: list[Signal]) -> dict[str, Any]:
-    """The event as `impact` reads it: the leading bulletin with the map it came with, and what the others say.
-
-    Of a long input only the head is kept: half a grid is none.
-    """
-    raw = leading.raw.encode()
+    """The event as `impact` reads it: the leading bulletin with the map it came with, and what the others say."""
     told = {(one.source, one.magnitude_type, one.magnitude) for one in others if one.magnitude is not None}
-    return given(leading.detail, raw if len(raw) < conf.QUARANTINE_KEEP_BYTES else b"", sorted(told))
+    return given(leading.detail, leading.original(), sorted(told))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+import zlib
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from anlan.core import clock, journal, permission
+from anlan.core.holding import hold
 from anlan.core.permission import Actor
 from anlan.core.settings import conf
 from anlan.formats.bulletin import Retraction, Statement
@@ -16,7 +18,7 @@ from anlan.formats.decoding import too_large
 from anlan.formats.faults import MAX_FAULTS, Fault, FormatError, sentence
 from anlan.formats.sniff import read_bulletins
 from anlan.incidents.errors import BulletinRefused, BulletinTooLarge
-from anlan.incidents.models import Signal
+from anlan.incidents.models import Signal, SignalOriginal
 from anlan.incidents.payloads import (
     SIGNAL_RECEIVE,
     Difference,
@@ -148,13 +150,12 @@ def take_in(*, arrivals: list[Arrival], raw: bytes, channel: str, is_demo: bool 
     Raises NotPermitted, and FormatError with each retraction of which nothing is known.
     """
     permission.require(by, SIGNAL_RECEIVE)
-    _one_at_a_time(arrivals)
-    head = raw[: conf.QUARANTINE_KEEP_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    hold(arrival.event_key for arrival in arrivals)  # versions of one event come one after the other
     items: list[ReceiptItem] = []
     faults: list[Fault] = []
     for arrival in arrivals:
         try:
-            items.append(_take_in_once(arrival, head, channel, is_demo, by))
+            items.append(_take_in_once(arrival, raw, channel, is_demo, by))
         except FormatError as error:
             faults += error.faults
     if faults:
@@ -162,20 +163,7 @@ def take_in(*, arrivals: list[Arrival], raw: bytes, channel: str, is_demo: bool 
     return Receipt(tuple(items))
 
 
-def _one_at_a_time(arrivals: list[Arrival]) -> None:
-    """Versions of one event are put in order one after the other, until the transaction ends.
-
-    SQLite has one writer anyway. Taken in one order, so that two files never wait for each other.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for key in sorted({arrival.event_key for arrival in arrivals}):
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [clock.current_workspace().id, key]
-                )
-
-
-def _take_in_once(arrival: Arrival, head: str, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
+def _take_in_once(arrival: Arrival, raw: bytes, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
     """Somebody may have posted the same content in this very moment: then his is the receipt."""
     known = Signal.objects.filter(source=arrival.source, content_hash=arrival.digest)
     first = known.first()
@@ -184,7 +172,7 @@ def _take_in_once(arrival: Arrival, head: str, channel: str, is_demo: bool, by: 
         return ReceiptItem((first or known.get()).uid, DUPLICATE)
     try:
         with transaction.atomic():
-            return _take_in(arrival, head, channel, is_demo, by)
+            return _take_in(arrival, raw, channel, is_demo, by)
     except IntegrityError:
         first = known.first()
         if first is None:
@@ -192,7 +180,7 @@ def _take_in_once(arrival: Arrival, head: str, channel: str, is_demo: bool, by: 
         return ReceiptItem(first.uid, DUPLICATE)
 
 
-def _take_in(arrival: Arrival, head: str, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
+def _take_in(arrival: Arrival, raw: bytes, channel: str, is_demo: bool, by: Actor) -> ReceiptItem:
     bulletin, placement = arrival.bulletin, arrival.placement
     signal = signal_from(
         bulletin,
@@ -202,7 +190,7 @@ def _take_in(arrival: Arrival, head: str, channel: str, is_demo: bool, by: Actor
         received_at=clock.now(),
         received_by=by.key,
         channel=channel,
-        raw=head,
+        raw=raw[: conf.QUARANTINE_KEEP_BYTES].decode("utf-8", "replace").replace("\x00", ""),
         is_demo=is_demo,
         region_codes=list(placement.region_codes) if placement else [],
         region_basis=placement.basis if placement else "",
@@ -218,6 +206,8 @@ def _take_in(arrival: Arrival, head: str, channel: str, is_demo: bool, by: Actor
         lineage.next.supersedes = None
         lineage.next.save(update_fields=["supersedes"])
     signal.save(force_insert=True)
+    if len(raw) > conf.QUARANTINE_KEEP_BYTES:
+        SignalOriginal.objects.create(signal=signal, packed=zlib.compress(raw))
     if lineage.next is not None:
         lineage.next.supersedes = signal
         lineage.next.version += 1

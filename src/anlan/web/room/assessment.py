@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from anlan.core.figures import Figure, Interval, Kind
-from anlan.core.permission import Actor, can
+from anlan.core.permission import Actor, require
 from anlan.impact import queries
 from anlan.impact.models import Assessment
 from anlan.impact.payloads import ASSESSMENT_VIEW
@@ -23,6 +23,7 @@ from anlan.impact.wording import told
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
 from anlan.incidents.queries.silence import silent_townships
+from anlan.incidents.services.standing import INACTIVE
 from anlan.web.guard import screen
 from anlan.web.room.situation import head_of
 
@@ -68,7 +69,8 @@ def assessment(request: HttpRequest, uid: str) -> HttpResponse:
     incident = incident_by_uid(uid, actor)
     asked = request.GET.get("number", "")
     is_number = asked.isdecimal() and len(asked) <= LONGEST
-    shown = _numbered(incident, int(asked), actor) if is_number else queries.newest_of(incident.journal_key, actor)
+    require(actor, ASSESSMENT_VIEW, incident)
+    shown = _numbered(incident, int(asked)) if is_number else queries.newest_of(incident.journal_key)
     page = page_of(incident, shown)
     if not request.GET.get("all"):
         page |= _shortened(page)
@@ -89,9 +91,8 @@ def _shortened(page: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _numbered(incident: Incident, number: int, actor: Actor) -> Assessment | None:
-    found = Assessment.objects.filter(subject=incident.journal_key, number=number).first()
-    return found if found is not None and can(actor, ASSESSMENT_VIEW, found) else None
+def _numbered(incident: Incident, number: int) -> Assessment | None:
+    return Assessment.objects.filter(subject=incident.journal_key, number=number).defer("given").first()
 
 
 def page_of(incident: Incident, shown: Assessment | None) -> dict[str, Any]:
@@ -109,14 +110,21 @@ def page_of(incident: Incident, shown: Assessment | None) -> dict[str, Any]:
     }
     if shown is None:
         return page
-    progress = queries.progress_of(shown)
-    page["progress"] = {"state": progress.state, "percent": round(100 * progress.share), "error": progress.error}
+    page["progress"] = _progress(shown)
+    page["is_taken_back"] = incident.leading_signal is None or incident.leading_signal.state in INACTIVE
+    later = queries.after(shown)
+    page["later"] = _progress(later) | {"number": later.number} if later is not None else None
     if shown.result is None:
         return page
     earlier = queries.before(shown)
     in_english = (get_language() or "").startswith("en")
     results = (told(one.result if one else None, in_english=in_english) for one in (shown, earlier))
     return page | {"suggestion": told(shown.suggestion, in_english=in_english)} | _told(incident, *results)
+
+
+def _progress(row: Assessment) -> dict[str, Any]:
+    progress = queries.progress_of(row)
+    return {"state": progress.state, "percent": round(100 * progress.share), "error": progress.error}
 
 
 def _told(
