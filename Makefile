@@ -36,7 +36,7 @@ test: ## on a fresh machine too: check, the tests with a database on PostgreSQL,
 	@failed=0; \
 	$(PY) -m tools.checks || failed=1; \
 	echo "== on PostgreSQL"; \
-	$(PYTEST) --postgres -m "databases and not browser and not slow" $(ARGS) || failed=1; \
+	$(PYTEST) --postgres -m "databases and not one_database and not browser and not slow" $(ARGS) || failed=1; \
 	echo "== all, on SQLite"; \
 	$(PYTEST) $(ARGS) || failed=1; \
 	exit $$failed

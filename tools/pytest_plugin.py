@@ -31,7 +31,7 @@ ONE_DATABASE = (
     "tests/web/", "tests/admin/", "tests/walk/", "tests/attachments/", "tests/places/", "tests/impact/",
     "tests/risk/test_own_data_", "tests/risk/test_roads_",
 )  # fmt: skip
-"""What need not run twice: what it asks of the database, the tests of the rooms below ask on both."""
+"""Marked `one_database`, and left out of the second round: what it asks of the database, the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
 _LEFT_OUT = pytest.StashKey[int]()
 _SERVER = pytest.StashKey[Any]()
@@ -119,10 +119,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     What tries one module of the science stays on one worker: else each compiles its loops.
     """
     touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    if touches and not item.nodeid.startswith(ONE_DATABASE):
+    if touches:
         item.add_marker("databases")
-        if item.nodeid.startswith(tuple(f"tests/{folder}/" for folder in WITHOUT_DATABASE)):
-            raise pytest.UsageError(f"{item.nodeid} touches the database: take its folder out of WITHOUT_DATABASE")
+    if item.nodeid.startswith(ONE_DATABASE):
+        item.add_marker("one_database")
+    if touches and item.nodeid.startswith(tuple(f"tests/{folder}/" for folder in WITHOUT_DATABASE)):
+        raise pytest.UsageError(f"{item.nodeid} touches the database: take its folder out of WITHOUT_DATABASE")
     module = _SCIENCE.search(item.nodeid)
     if module:
         item.add_marker(pytest.mark.xdist_group(f"science.{module[1] or module[2]}"))
