@@ -83,8 +83,8 @@ def _about(options: argparse.Namespace) -> tuple[date, str, str]:
 def _tell_faults(made: Draft) -> None:
     for fault in made.faults[:TOLD]:
         warn("%(fault)s", fault=fault)
-    if len(made.faults) > TOLD:
-        warn(_("……共 %(count)s 处问题。"), count=len(made.faults))
+    if made.wrong > TOLD:
+        warn(_("……共 %(count)s 处问题。"), count=made.wrong)
 
 
 def show(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -39,14 +39,15 @@ class Incoming:
 
 def apply_batch(
     *, kind: str, region_code: str, origin: str, source: str, licence: str, as_of: date, incoming: Iterable[Incoming],
-    is_demo: bool = False, facts: dict[str, Any] | None = None, by: Actor,
+    is_demo: bool = False, facts: dict[str, Any] | None = None, still: Callable[[], object] = bool, by: Actor,
 ) -> Batch:  # fmt: skip
     """Bring rows in as one batch; they stand all at once, and what they replace no longer does.
 
     They are written beforehand, not standing, in small transactions, so that a signal need not wait for fifty thousand of
     them; a batch that was cut off there is cleared away by the next of its kind and origin. A row takes batch, source, date
-    and demo mark from here where it has none of its own. Facts are shared by all workspaces; the entry stands in the real
-    one. Raises NotPermitted.
+    and demo mark from here where it has none of its own. `still` is called in the transaction in which they come to stand:
+    if what they were made of no longer holds, it raises, and nothing has come in. Facts are shared by all workspaces; the
+    entry stands in the real one. Raises NotPermitted.
     """
     with clock.entered(reality()):
         at = clock.wall()
@@ -60,7 +61,8 @@ def apply_batch(
         batch.save()
         try:
             parts = [(part.replaces, _write(part.rows, batch)) for part in incoming]
-            return _apply(batch, [one for replaces, _rows in parts for one in replaces], sum(rows for _, rows in parts), by=by)
+            replaces = [one for replaces, _rows in parts for one in replaces]
+            return _apply(batch, replaces, sum(rows for _, rows in parts), still, by=by)
         except Exception:
             _clear_away(batch)
             raise
@@ -100,8 +102,11 @@ def _depth(table: type[Sourced]) -> int:
 
 
 @journal.service("batch.applied")
-def _apply(batch: Batch, replaces: Iterable[QuerySet[Any]], rows: int, *, by: Actor) -> Batch:
+def _apply(
+    batch: Batch, replaces: Iterable[QuerySet[Any]], rows: int, still: Callable[[], object], *, by: Actor
+) -> Batch:
     require(by, IMPORT, batch)
+    still()
     replaced = sum(one.filter(stands=True).update(stands=False, replaced_by=batch) for one in replaces)
     for table in sourced_tables():
         table._base_manager.filter(batch=batch).update(stands=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from scipy.spatial import cKDTree
 
 from anlan.core import clock, packs
-from anlan.core.batches.services import Incoming
 from anlan.core.geometry import to_wgs84
 from anlan.core.regions.codes import UNITS_BELOW
 from anlan.core.regions.queries import ancestors, get
@@ -22,10 +22,10 @@ from anlan.risk.arrays import Exposure
 from anlan.risk.importing import columns, datums
 from anlan.risk.importing.lines import in_metres
 from anlan.risk.importing.orders import Draft, Order, refusal
-from anlan.risk.importing.standing import Standing, standing
+from anlan.risk.importing.standing import standing
 from anlan.risk.importing.tables import Rows, features_of
 from anlan.risk.importing.units import counties_of, townships_at
-from anlan.risk.layers import load, new_layer
+from anlan.risk.layers import load
 from anlan.science.roads.ground import metres_per_unit
 
 FIELDS = ("storeys", "structure", "use", "dwellings")
@@ -35,7 +35,7 @@ AREAS = ("Polygon", "MultiPolygon")
 def drafted(order: Order) -> Draft:
     """What a file of buildings comes to. Raises FileRefused, FormatError."""
     draft = Draft("buildings", order)
-    place = standing("exposure", order.region_code)
+    place = draft.rests_on(partial(standing, "exposure", order.region_code))
     if place.layer is None:
         raise refusal(order, _("本区域还没有人口分布，房屋无处可归。请先 anlan init --place，或导入人口。"))
     old = load(place.layer, Exposure)
@@ -52,7 +52,8 @@ def drafted(order: Order) -> Draft:
     classes = old.classes or _classes(order.region_code)
     houses = _houses(draft, [rows[k] for k in taken], _areas_m2(shapes[taken], y), table, classes)
     whole = _housed(draft, old, classes, houses, east, north)
-    draft.make = lambda: [_incoming(order, whole, place)]
+    title = _("%(region)s人口与房屋（房屋自有）") % {"region": get(order.region_code).name}
+    draft.make = lambda said: [place.incoming(draft, whole, said, title=title, keeps=True)]
     return draft
 
 
@@ -179,14 +180,3 @@ def _housed(
         )  # fmt: skip
     draft.say(_("文件中没有建筑的乡镇，房屋不变；文件若未覆盖整个乡镇，请先补齐。"))
     return replace(old, houses=new, classes=classes)
-
-
-def _incoming(order: Order, whole: Exposure, place: Standing) -> Incoming:
-    layer = new_layer(
-        whole, region_code=place.covers, title=_("%(region)s人口与房屋（房屋自有）") % {"region": get(order.region_code).name},
-        method=place.method(order), datum=order.stated_datum,
-    )  # fmt: skip
-    kept = place.layer
-    if kept is not None:
-        layer.is_demo, layer.is_inferred = kept.is_demo, kept.is_inferred
-    return Incoming([layer], (place.replaced(),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from anlan.core.batches.models import Batch
 from anlan.core.batches.services import apply_batch
 from anlan.core.permission import Actor
 from anlan.core.regions.codes import COUNTRY, LENGTHS
+from anlan.core.regions.models import Region
 from anlan.core.regions.queries import get
 from anlan.formats.faults import FormatError
 from anlan.risk.importing import buildings, facilities, faults, ground, people, places, roads
-from anlan.risk.importing.orders import Draft, FaultsInFile, Order, refusal, unreadable
+from anlan.risk.importing.orders import Draft, DraftOutdated, FaultsInFile, Order, Said, refusal, unreadable
 from anlan.risk.importing.units import shape_of
 
 MAKERS: Mapping[str, Callable[[Order], Draft]] = {
@@ -42,14 +44,27 @@ def draft(kind: str, order: Order) -> Draft:
 
 
 def apply(made: Draft, *, source: str, licence: str, as_of: date, by: Actor) -> Batch:
-    """Bring it in as one batch. Raises FaultsInFile unless the order skips faults, and NotPermitted."""
+    """Bring it in as one batch. Raises FaultsInFile unless the order skips faults, DraftOutdated and NotPermitted.
+
+    Not in one transaction: a large batch is written piece by piece (`apply_batch`), and others write in between.
+    """
     order = made.order
-    if made.faults and not order.skips_faults:
-        raise FaultsInFile(file=order.path.name, count=len(made.faults), faults=made.faults)
+    if made.wrong and not order.skips_faults:
+        raise FaultsInFile(file=order.path.name, count=made.wrong, faults=made.faults)
+    incoming = made.make(Said(source, licence, as_of))
+    told = {"notes": made.notes, "left_out": made.faults, "wrong": made.wrong}
+    batch = apply_batch(
+        kind=made.kind, region_code=order.region_code, origin=order.path.name, source=source, licence=licence, as_of=as_of,
+        incoming=incoming, facts=made.facts | told, still=partial(_unchanged, made), by=by,
+    )  # fmt: skip
     with transaction.atomic():
-        batch = apply_batch(
-            kind=made.kind, region_code=order.region_code, origin=order.path.name, source=source, licence=licence,
-            as_of=as_of, incoming=made.make(), facts=made.facts | {"notes": made.notes, "left_out": made.faults}, by=by,
-        )  # fmt: skip
         made.after(batch)
     return batch
+
+
+def _unchanged(made: Draft) -> None:
+    """Imports of one province stand up one after the other, so that the later sees what the earlier brought."""
+    province = Region.objects.filter(code=made.order.region_code[: LENGTHS[0]])
+    list(province.select_for_update(no_key=True).values_list("pk"))
+    if any(look() != found for look, found in made.seen):
+        raise DraftOutdated(file=made.order.path.name)

@@ -84,12 +84,13 @@ def drafted(order: Order) -> Draft:
     )  # fmt: skip
     draft.facts |= {"facilities": len(found), "by_kind": dict(count)}
     replaced = Facility.objects.filter(scope_q([order.region_code]), kind__in=codes)
-    draft.make = lambda: [Incoming([_facility(one) for one in found], (replaced,))]
+    draft.rests_on(lambda: set(stood.values_list("batch", flat=True).distinct()))
+    draft.make = lambda _said: [Incoming([_facility(one) for one in found], (replaced,))]
     return draft
 
 
 def _read(draft: Draft, row: int, cells: Mapping[str, str], words: Mapping[str, Mapping[str, Any]]) -> Found | None:
-    faults = len(draft.faults)
+    faults = draft.wrong
     fault = partial(draft.fault, row)
     kind = words.get(plain(cells["kind"]))
     if not cells["kind"]:
@@ -116,7 +117,7 @@ def _read(draft: Draft, row: int, cells: Mapping[str, str], words: Mapping[str, 
     if numbers["capacity"] is not None and numbers["capacity"] < 0:
         fault(_("规模 %(value)s 应不小于 0"), value=cells["capacity"])
     code = _code(draft, row, cells["code"])
-    if len(draft.faults) > faults or kind is None or numbers["longitude"] is None or numbers["latitude"] is None:
+    if draft.wrong > faults or kind is None or numbers["longitude"] is None or numbers["latitude"] is None:
         return None
     return Found(row, kind, cells["name"], numbers["longitude"], numbers["latitude"], code, numbers["capacity"])
 

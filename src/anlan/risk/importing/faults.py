@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
-from anlan.core.batches.services import Incoming
 from anlan.core.geometry import Datum, length_m, shape_to_wgs84
 from anlan.core.regions.placing import KILOMETRE_M
 from anlan.core.regions.queries import get
@@ -20,7 +20,7 @@ from anlan.risk.importing.orders import Draft, Order, refusal
 from anlan.risk.importing.standing import Standing, standing
 from anlan.risk.importing.tables import features_of
 from anlan.risk.importing.units import shape_of
-from anlan.risk.layers import load, new_layer
+from anlan.risk.layers import load
 
 Shapes = npt.NDArray[np.object_]
 Names = npt.NDArray[np.object_]
@@ -44,9 +44,10 @@ def drafted(order: Order) -> Draft:
         lines=len(own.names), named=sum(map(bool, own.names)), km=km,
     )  # fmt: skip
     draft.facts |= {"lines": len(own.names), "names": sorted(set(filter(None, own.names))), "km": km}
-    place = standing("faults", order.region_code)
+    place = draft.rests_on(partial(standing, "faults", order.region_code))
     whole = _with_rest(draft, own, place)
-    draft.make = lambda: [_incoming(order, whole, place)]
+    title = _("%(region)s断层（自有）") % {"region": get(order.region_code).name}
+    draft.make = lambda said: [place.incoming(draft, whole, said, title=title)]
     return draft
 
 
@@ -95,11 +96,3 @@ def _with_rest(draft: Draft, own: Faults, place: Standing) -> Faults:
         own, names=own.names + rest.names, fault=np.concatenate([own.fault, rest.fault + len(own.names)]),
         longitude=np.concatenate([own.longitude, rest.longitude]), latitude=np.concatenate([own.latitude, rest.latitude]),
     )  # fmt: skip
-
-
-def _incoming(order: Order, whole: Faults, place: Standing) -> Incoming:
-    layer = new_layer(
-        whole, region_code=place.covers, title=_("%(region)s断层（自有）") % {"region": get(order.region_code).name},
-        method=place.method(order), datum=order.stated_datum,
-    )  # fmt: skip
-    return place.incoming(layer)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
-from anlan.core.batches.services import Incoming
 from anlan.core.geometry import Datum
 from anlan.core.regions.placing import KILOMETRE_M
-from anlan.core.regions.queries import get, scope_q
+from anlan.core.regions.queries import get
 from anlan.core.settings import conf
 from anlan.formats.raster import Raster, read_raster
 from anlan.risk.arrays import Ground
 from anlan.risk.importing.heights import known_heights
 from anlan.risk.importing.network import heights_at
 from anlan.risk.importing.orders import Draft, Order, refusal, rules
-from anlan.risk.importing.standing import Standing
+from anlan.risk.importing.standing import alone
 from anlan.risk.importing.units import is_in, shape_of
-from anlan.risk.layers import new_layer
-from anlan.risk.models import Layer
 from anlan.science.terrain import accumulation, filled, flow_directions, share_in_feet
 from anlan.science.terrain.grid import Grid
 from anlan.science.terrain.surface import FOOT_M
@@ -68,7 +66,9 @@ def drafted(order: Order) -> Draft:
         rivers=int(drained.ground.is_river.sum()),
     )  # fmt: skip
     draft.facts |= {"cells": int(height.size), "raised": drained.raised, "rivers": int(drained.ground.is_river.sum())}
-    draft.make = lambda: [_incoming(order, drained.ground)]
+    place = draft.rests_on(partial(alone, "ground", order.region_code))
+    title = _("%(region)s地形（自有）") % {"region": get(order.region_code).name}
+    draft.make = lambda said: [place.incoming(draft, drained.ground, said, title=title)]
     return draft
 
 
@@ -172,13 +172,3 @@ def _box(raster: Raster) -> tuple[float, float, float, float]:
 def _inside(raster: Raster, shape: shapely.Geometry) -> npt.NDArray[np.bool_]:
     grid = _grid(raster)
     return np.stack([is_in(shape, grid.x(), np.full(grid.shape[1], lat)) for lat in grid.y()])
-
-
-def _incoming(order: Order, ground: Ground) -> Incoming:
-    """Grounds of the region and of parts of it are replaced; a wider one stays for what lies round it."""
-    place = Standing("ground", order.region_code, None)
-    layer = new_layer(
-        ground, region_code=order.region_code, title=_("%(region)s地形（自有）") % {"region": get(order.region_code).name},
-        method=place.method(order), datum=order.stated_datum,
-    )  # fmt: skip
-    return Incoming([layer], (Layer.objects.filter(scope_q([order.region_code]), kind="ground"),))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,10 @@ from anlan.core.errors import DomainError
 from anlan.core.geometry import Datum
 from anlan.formats.faults import FormatError
 from anlan.formats.faults import sentence as said
+
+T = TypeVar("T")
+MOST_FAULTS = 1000
+"""So many are kept in words; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -46,29 +51,48 @@ class Order:
         return (self.datum or Datum.WGS84).value.upper()
 
 
+@dataclass(frozen=True)
+class Said:
+    """Of what comes in: who says so, under which licence, and since when it holds."""
+
+    source: str
+    licence: str
+    as_of: date
+
+
 @dataclass
 class Draft:
-    """What would come in. `make` is asked only when it does, for it may write files; `after` when it has, in its transaction.
+    """What would come in. `make` is asked only when it does, for it may write files; `after` when it has.
 
     notes   sentences for the person who decides: counts, what was left out, what is inferred
-    faults  sentences; with any, nothing comes in unless faults are skipped
+    faults  sentences, the first MOST_FAULTS of `wrong`; with any, nothing comes in unless rows at fault are left out
+    seen    what stood when it was drafted, each beside how to look again
     """
 
     kind: str
     order: Order
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    wrong: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
-    make: Callable[[], Iterable[Incoming]] = tuple
+    seen: list[tuple[Callable[[], object], object]] = field(default_factory=list)
+    make: Callable[[Said], Iterable[Incoming]] = tuple
     after: Callable[[Batch], object] = bool
 
     def say(self, text: Any, **details: object) -> None:
         self.notes.append(str(text) % details)
 
-    def fault(self, row: int | None, text: Any, **details: object) -> None:
-        """One thing that is wrong, with its row of the file where it has one."""
-        reason = str(text) % details
-        self.faults.append(str(_("第 %(row)s 行：%(reason)s")) % {"row": row, "reason": reason} if row else reason)
+    def fault(self, row: int, text: Any, **details: object) -> None:
+        """One thing that is wrong in a row of the file, which is left out."""
+        self.wrong += 1
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(str(_("第 %(row)s 行：%(reason)s")) % {"row": row, "reason": str(text) % details})
+
+    def rests_on(self, look: Callable[[], T]) -> T:
+        """What stands and goes into the draft. If it is another when the draft is brought in, that is refused."""
+        found = look()
+        self.seen.append((look, found))
+        return found
 
 
 class FileRefused(DomainError):
@@ -78,6 +102,14 @@ class FileRefused(DomainError):
     what = _("文件“%(file)s”不能导入。")
     next_step = _("没有改动任何数据；请按以下原因改正后重试。")
     http_status = 422
+
+
+class DraftOutdated(DomainError):
+    """Somebody brought in or took back what the draft was made of, since."""
+
+    code = "own_data_outdated"
+    what = _("读取“%(file)s”以后，它要取代的数据已被别人更新，没有导入。")
+    next_step = _("请再导入一次，以现在的数据为底。")
 
 
 class FaultsInFile(DomainError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from anlan.core.batches.services import Incoming
 from anlan.core.regions.codes import LENGTHS, UNITS_BELOW, normalize_code
 from anlan.core.regions.errors import RegionCodeInvalid
 from anlan.core.regions.queries import ancestors, get
@@ -19,10 +19,10 @@ from anlan.risk import census
 from anlan.risk.arrays import Exposure
 from anlan.risk.importing import columns
 from anlan.risk.importing.orders import Draft, Order, refusal, rules
-from anlan.risk.importing.standing import Standing, standing
+from anlan.risk.importing.standing import standing
 from anlan.risk.importing.tables import Rows, rows_of
 from anlan.risk.importing.units import counties_of, shape_of, townships_at
-from anlan.risk.layers import load, new_layer
+from anlan.risk.layers import load
 
 COUNTED = ("people", "elderly", "children", "households")
 Whole = npt.NDArray[np.int64]
@@ -31,16 +31,18 @@ Whole = npt.NDArray[np.int64]
 def drafted(order: Order) -> Draft:
     """What a file of population comes to. Raises FileRefused, FormatError."""
     draft = Draft("population", order)
-    place = standing("exposure", order.region_code)
+    place = draft.rests_on(partial(standing, "exposure", order.region_code))
     old = load(place.layer, Exposure) if place.layer is not None else None
-    if order.path.name.lower().endswith(sheet.SUFFIXES):
+    is_table = order.path.name.lower().endswith(sheet.SUFFIXES)
+    if is_table:
         if old is None or place.layer is None:
             raise refusal(order, _("本区域还没有人口分布，按表调整无从谈起。请先 anlan init --place，或导入人口栅格。"))
         draft.say(_("各乡镇的总数按表调整，在居民点之间的分布沿用“%(title)s”。"), title=place.layer.title)
         whole = _scaled(draft, old)
     else:
         whole = _of_raster(draft, old)
-    draft.make = lambda: [_incoming(order, whole, place)]
+    title = _("%(region)s人口（自有）") % {"region": get(order.region_code).name}
+    draft.make = lambda said: [place.incoming(draft, whole, said, title=title, is_inferred=True, keeps=is_table)]
     return draft
 
 
@@ -98,10 +100,10 @@ def _scaled(draft: Draft, old: Exposure) -> Exposure:
 def _totals(draft: Draft, table: Rows) -> dict[str, _Total]:
     found: dict[str, _Total] = {}
     for row, cells in table:
-        faults = len(draft.faults)
+        faults = draft.wrong
         code = _code(draft, row, cells["code"])
         counted = {key: _count(draft, row, key, cells[key]) for key in COUNTED}
-        if counted["people"] is None and len(draft.faults) == faults:
+        if counted["people"] is None and draft.wrong == faults:
             draft.fault(row, _("缺少人口"))
         people = counted["people"]
         if people is not None and (counted["elderly"] or 0) + (counted["children"] or 0) > people:
@@ -115,7 +117,7 @@ def _totals(draft: Draft, table: Rows) -> dict[str, _Total]:
                 other=found[double].row,
                 double=double,
             )
-        if len(draft.faults) == faults and code:
+        if draft.wrong == faults and code:
             found[code] = _Total(row, counted)
     return found
 
@@ -238,11 +240,3 @@ def _lived_in(
         longitude=found.longitude[taken], latitude=found.latitude[taken], township=township, village=np.zeros(count),
         people=people, area_km2=found.area_km2[taken], houses=houses, classes=classes, **columns_of,
     )  # fmt: skip
-
-
-def _incoming(order: Order, whole: Exposure, place: Standing) -> Incoming:
-    layer = new_layer(
-        whole, region_code=place.covers, title=_("%(region)s人口（自有）") % {"region": get(order.region_code).name},
-        method=place.method(order), datum=order.stated_datum, is_inferred=True,
-    )  # fmt: skip
-    return place.incoming(layer)

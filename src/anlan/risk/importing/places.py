@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from anlan.core.geometry import Datum, shape_to_wgs84
 from anlan.core.geometry.located import EAST_LIMIT, NORTH_LIMIT
+from anlan.core.journal.sealing import scope_codes
 from anlan.core.regions import settled
-from anlan.core.regions.codes import normalize_code
+from anlan.core.regions.codes import LENGTHS, normalize_code
 from anlan.core.regions.errors import RegionCodeInvalid
-from anlan.core.regions.models import Region
+from anlan.core.regions.models import Region, RegionBoundary, RegionPosition
 from anlan.core.regions.queries import get, scope_q
 from anlan.formats import sheet
 from anlan.risk.importing import columns, datums
@@ -33,6 +36,10 @@ class Found:
     region: Region
     shape: Any
 
+    @property
+    def is_area(self) -> bool:
+        return self.shape.geom_type in AREAS
+
 
 def drafted(order: Order) -> Draft:
     """What a file of places comes to. Raises FileRefused, FormatError."""
@@ -49,25 +56,24 @@ def drafted(order: Order) -> Draft:
     if not found:
         raise refusal(order, _("没有一行可用。"), *draft.faults)
     datum = _datum(draft, found, hints)
-    areas = [
-        settled.Area(one.region.code, _whole(one, datum), is_inferred=False)
-        for one in found
-        if one.shape.geom_type in AREAS
-    ]
-    seats = [_seat(one, datum) for one in found if one.shape.geom_type in POINTS]
+    areas = [settled.Area(one.region.code, _whole(one, datum), is_inferred=False) for one in found if one.is_area]
+    seats = _seated(draft, [one for one in found if not one.is_area], {area.code: area.shape for area in areas}, datum)
+    if not areas and not seats:
+        raise refusal(order, _("没有一行可用。"), *draft.faults)
     draft.say(
         _("界线 %(areas)s 个单位，驻地 %(seats)s 个单位；代替这些单位现有的界线和位置。"),
         areas=len(areas),
         seats=len(seats),
     )
     draft.facts |= {"areas": len(areas), "seats": len(seats)}
-    draft.make = lambda: settled.incoming(seats=seats, areas=areas)
+    draft.rests_on(partial(_stood, order.region_code))
+    draft.make = lambda _said: settled.incoming(seats=seats, areas=areas)
     draft.after = settled.place_units
     return draft
 
 
 def _datum(draft: Draft, found: list[Found], hints: str) -> Datum:
-    areas = {one.region.code: one.shape for one in found if one.shape.geom_type in AREAS}
+    areas = {one.region.code: one.shape for one in found if one.is_area}
     at = np.array([one.shape.representative_point().coords[0][:2] for one in found])
     codes = np.array([one.region.code for one in found], object)
     return datums.judged(
@@ -87,15 +93,15 @@ def _of_units(draft: Draft, rows: Rows, shapes: list[Any]) -> list[Found]:
     by_name: dict[str, list[Region]] = {}
     for unit in inside.values():
         by_name.setdefault(unit.name, []).append(unit)
-    found: dict[str, Found] = {}
+    found: dict[tuple[str, bool], Found] = {}
     for (row, cells), shape in zip(rows, shapes, strict=True):
         unit = _unit(draft, row, cells["code"], cells["name"], inside, by_name)
         if unit is None or shape is None:
             continue
-        if unit.code in found and found[unit.code].shape.geom_type == shape.geom_type:
-            draft.fault(row, _("与第 %(other)s 行是同一单位 %(code)s"), other=found[unit.code].row, code=unit.code)
-            continue
-        found[unit.code] = Found(row, unit, shape)
+        one = Found(row, unit, shape)
+        double = found.setdefault((unit.code, one.is_area), one)
+        if double is not one:
+            draft.fault(row, _("与第 %(other)s 行是同一单位 %(code)s"), other=double.row, code=unit.code)
     return list(found.values())
 
 
@@ -155,6 +161,40 @@ def _whole(one: Found, datum: Datum) -> Any:
     return shape_to_wgs84(one.shape, datum)
 
 
-def _seat(one: Found, datum: Datum) -> settled.Seat:
-    point = shape_to_wgs84(one.shape.representative_point(), datum)
-    return settled.Seat(one.region.code, float(point.x), float(point.y), is_inferred=False)
+def _seated(draft: Draft, found: list[Found], drawn: Mapping[str, Any], datum: Datum) -> list[settled.Seat]:
+    """Seats that lie in their unit, as far as its area is known: from the file itself, else from what stands."""
+    known = _surveyed(draft.order.region_code) | drawn
+    seats = []
+    for one in found:
+        at = shape_to_wgs84(one.shape.representative_point(), datum)
+        holder = _holder(one.region.code, known)
+        if holder and not known[holder].intersects(at):
+            draft.fault(
+                one.row, _("“%(name)s”的驻地（经度 %(lon)s，纬度 %(lat)s）不在%(holder)s境内"), name=one.region.name,
+                lon=f"{at.x:g}", lat=f"{at.y:g}", holder=get(holder).name,
+            )  # fmt: skip
+        else:
+            seats.append(settled.Seat(one.region.code, float(at.x), float(at.y), is_inferred=False))
+    return seats
+
+
+def _holder(code: str, known: Mapping[str, Any]) -> str:
+    """The unit itself, else what holds it up to its county: the first whose area is known."""
+    least = min(len(code), LENGTHS[2])
+    return max((one for one in scope_codes([code]) if len(one) >= least and one in known), key=len, default="")
+
+
+def _surveyed(region_code: str) -> dict[str, Any]:
+    """Areas of a region's units that nobody made up."""
+    rows = RegionBoundary.standing.filter(scope_q([region_code], "region__code"), is_inferred=False)
+    return {row.region.code: row.geometry.shape for row in rows.select_related("region") if row.geometry is not None}
+
+
+def _stood(region_code: str) -> set[int | None]:
+    """Batches of the areas and seats that stand in a region."""
+    inside = scope_q([region_code], "region__code")
+    return {
+        batch
+        for table in (RegionBoundary, RegionPosition)
+        for batch in table.standing.filter(inside).values_list("batch", flat=True).distinct()
+    }

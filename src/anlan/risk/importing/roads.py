@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from anlan.core import clock, packs
-from anlan.core.batches.services import Incoming
 from anlan.core.regions.placing import KILOMETRE_M
 from anlan.core.regions.queries import get
 from anlan.core.settings import conf
@@ -25,7 +25,7 @@ from anlan.risk.importing.network import heights_at, main_share, network, part, 
 from anlan.risk.importing.orders import Draft, Order, refusal, rules
 from anlan.risk.importing.standing import Standing, standing
 from anlan.risk.importing.units import counties_at, counties_of
-from anlan.risk.layers import layers, load, new_layer
+from anlan.risk.layers import layers, load
 
 NUMBERED = re.compile(r"\s*([A-Z])\s?\d+")
 FORTH = {"yes", "true", "1", "是", "单向", "f", "ft"}
@@ -67,9 +67,10 @@ def drafted(order: Order) -> Draft:
     grounds = [load(layer, Ground) for layer in layers("ground", order.region_code)]
     made = with_grades(made, heights_at(grounds, made.longitude, made.latitude), limits["steepest"])
     _tell(draft, drawn, made, has_ground=bool(grounds))
-    place = standing("roads", order.region_code)
+    place = draft.rests_on(partial(standing, "roads", order.region_code))
     whole = _with_rest(draft, made, place, limits["join_m"])
-    draft.make = lambda: [_incoming(order, whole, place)]
+    title = _("%(region)s道路（自有）") % {"region": get(order.region_code).name}
+    draft.make = lambda said: [place.incoming(draft, whole, said, title=title)]
     return draft
 
 
@@ -249,11 +250,3 @@ def _tied(roads: Roads, tail: npt.NDArray[Any], head: npt.NDArray[Any], length_m
         "county": county,
     }  # fmt: skip
     return replace(roads, **{key: np.concatenate([getattr(roads, key), column]) for key, column in added.items()})
-
-
-def _incoming(order: Order, whole: Roads, place: Standing) -> Incoming:
-    layer = new_layer(
-        whole, region_code=place.covers, title=_("%(region)s道路（自有）") % {"region": get(order.region_code).name},
-        method=place.method(order), datum=order.stated_datum,
-    )  # fmt: skip
-    return place.incoming(layer)
