@@ -11,7 +11,7 @@ import pytest
 
 from anlan.core.packs import rows
 from anlan.risk.arrays import ROAD_CLASSES, Exposure, Roads
-from anlan.risk.exposure import middles, road_tables, whereabouts, zone_tables, zones_of_places
+from anlan.risk.exposure import DWELLERS, Whereabouts, middles, road_tables, whereabouts, zone_tables
 from anlan.science.quake import DEFAULT_DAMAGE_MATRIX
 
 OFFICIAL = ZoneInfo("Asia/Shanghai")
@@ -58,14 +58,6 @@ def test_no_cell_in_any_zone_leaves_empty_tables() -> None:
     assert tables.by_zone.people.tolist() == [0, 0] and len(tables.zone) == 0 and tables.by_both.houses.shape == (0, 5)
 
 
-def test_a_cell_belongs_to_the_first_zone_it_lies_in() -> None:
-    def box(west: float, east: float) -> list[np.ndarray]:
-        return [np.array([(west, 26.0), (east, 26.0), (east, 27.0), (west, 27.0)])]
-
-    found = zones_of_places(np.array([103.1, 103.5, 103.9]), np.array([26.5, 26.5, 26.5]), [box(103, 103.2), box(103, 103.6)])
-    assert found.tolist() == [0, 1, -1]
-
-
 def test_kilometres_and_bridges_count_where_the_middle_of_a_piece_lies() -> None:
     roads = Roads(
         longitude=np.array([103.0, 103.2, 103.4]), latitude=np.full(3, 26.5), tail=np.array([0, 1]), head=np.array([1, 2]),
@@ -79,24 +71,41 @@ def test_kilometres_and_bridges_count_where_the_middle_of_a_piece_lies() -> None
     assert tables.bridges.tolist() == [0, 1]
 
 
+def test_pieces_of_a_bridge_that_meet_are_one_bridge() -> None:
+    roads = Roads(
+        longitude=np.arange(7) / 100 + 103, latitude=np.full(7, 26.5), tail=np.arange(6), head=np.arange(1, 7),
+        length_m=np.full(6, 100), road_class=np.zeros(6), way=np.zeros(6), grade=np.zeros(6), name=np.full(6, -1),
+        is_bridge=np.array([True, True, False, True, True, True]), county=np.zeros(6), names=(),
+    )  # fmt: skip
+    assert road_tables(roads, np.zeros(6, int), zones=1).bridges.tolist() == [2]
+    halved = road_tables(roads, np.array([0, 0, 0, 0, 1, 1]), zones=2)
+    assert halved.bridges.tolist() == [2, 0], "one that lies in two zones counts once"
+
+
 def test_people_by_hour_stay_in_their_cell_and_sleep_at_home() -> None:
-    exposure = cells(500)
-    night = whereabouts(exposure, at=datetime(2014, 8, 4, 2, 0, tzinfo=OFFICIAL), place="53", is_holiday=False)
-    noon = whereabouts(exposure, at=datetime(2014, 8, 4, 10, 0, tzinfo=OFFICIAL), place="53", is_holiday=False)
+    exposure, (row,) = cells(500), rows("day_rhythm")
+
+    def at(hour: int, zone: ZoneInfo | None = OFFICIAL, **more: bool) -> Whereabouts:
+        then = datetime(2014, 8, 4, hour, 0, tzinfo=zone)
+        return whereabouts(exposure, row.value, at=then, is_holiday=False, **more)
+
+    night, noon = at(2), at(10)
     for now in (night, noon):
         assert np.allclose(now.at_home + now.at_work + now.at_school + now.outside, exposure.people)
     assert night.at_home.sum() > 0.9 * exposure.people.sum() > 2 * noon.at_home.sum()
     assert noon.at_school.sum() > 0.1 * exposure.people.sum() and night.at_school.sum() == 0
-    later = whereabouts(exposure, at=datetime(2014, 8, 4, 2, 0, tzinfo=ZoneInfo("UTC")), place="53", is_holiday=False)
+    later = at(2, ZoneInfo("UTC"))
     assert np.allclose(later.at_home, noon.at_home), "the hour is the country's, whatever zone the instant is written in"
+    in_summer = at(10, is_school_break=True)
+    assert in_summer.at_school.sum() == 0 and np.allclose(in_summer.at_home, noon.at_home + noon.at_school)
     with pytest.raises(ValueError, match="time zone"):
-        whereabouts(exposure, at=datetime(2014, 8, 4, 2, 0), place="53", is_holiday=False)
+        at(2, None)
 
 
 def test_the_day_has_no_hour_with_more_people_than_there_are_and_about_the_surveyed_hours_of_work() -> None:
     (row,) = rows("day_rhythm")
-    for who in row.value.values():
-        for day in who.values():
+    for who in DWELLERS:
+        for day in row.value[who].values():
             together = np.array([day["home"], day["work"], day["school"]]).sum(axis=0)
             assert (together <= 1).all() and len(together) == 24
     city = row.value["city"]

@@ -1,22 +1,21 @@
 """People, households, houses and roads by zone and township, and people by hour of the day.
 
-For what computes (workers, command line): it loads the compiled ground of `science.terrain`. What a page may ask stands in
-`queries`.
+For what computes (workers, command line). What a page may ask stands in `queries`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
-from anlan.core.packs import lookup, official_day
 from anlan.core.packs.loading import OFFICIAL_TIME
-from anlan.core.regions.codes import prefixes
 from anlan.risk.arrays import ROAD_CLASSES, Array, Exposure, Roads
-from anlan.science.terrain import zone_at, zones_of
 
 DWELLERS = ("countryside", "town", "city")
 """By the number that `Exposure.urban` holds."""
@@ -60,29 +59,41 @@ def zone_tables(exposure: Exposure, zone_of_cell: Array, *, zones: int) -> ZoneT
     )  # fmt: skip
 
 
-def zones_of_places(longitude: Array, latitude: Array, polygons: Sequence[Sequence[Array]]) -> Array:
-    """In which polygon (each its rings) each place lies: of several the first, −1 for none."""
-    return zone_at(zones_of(polygons), longitude, latitude)
-
-
 @dataclass(frozen=True, eq=False)
 class RoadTables:
-    """Metres (zones, classes of ROAD_CLASSES) and bridges (zones,) of the pieces whose middle lies in each zone."""
+    """Metres (zones, classes of ROAD_CLASSES) of the pieces whose middle lies in each zone, and bridges (zones,)."""
 
     length_m: Array
     bridges: Array
 
 
 def road_tables(roads: Roads, zone_of_piece: Array, *, zones: int) -> RoadTables:
-    """Lengths by zone and class; the pieces are short, each counts where its middle lies (`middles`)."""
+    """Lengths by zone and class; the pieces are short, each counts where its middle lies (`middles`).
+
+    Pieces of a bridge that share a node are one bridge, which counts where the first of them lies.
+    """
     inside = np.flatnonzero(zone_of_piece >= 0)
     zone = zone_of_piece[inside]
     wide = len(ROAD_CLASSES)
     metres = np.bincount(
         zone * wide + roads.road_class[inside], weights=roads.length_m[inside].astype(np.float64), minlength=zones * wide
     )
-    bridges = np.bincount(zone, weights=roads.is_bridge[inside], minlength=zones)
-    return RoadTables(metres.reshape(zones, wide), bridges.astype(np.int64))
+    bridges = np.bincount(zone[_one_a_bridge(roads, inside)], minlength=zones)
+    return RoadTables(metres.reshape(zones, wide), bridges)
+
+
+def _one_a_bridge(roads: Roads, pieces: Array) -> Array:
+    """Places among the pieces of the first piece of each bridge."""
+    place = np.flatnonzero(roads.is_bridge[pieces])
+    if not place.size:
+        return place
+    ends = np.concatenate([roads.tail[pieces[place]], roads.head[pieces[place]]])
+    nodes, at = np.unique(ends, return_inverse=True)
+    tail, head = np.split(at, 2)
+    links = csr_matrix((np.ones(place.size), (tail, head)), shape=(nodes.size, nodes.size))
+    _, part = connected_components(links, directed=False)
+    _, first = np.unique(part[tail], return_index=True)
+    return np.asarray(place[first])
 
 
 def middles(roads: Roads) -> tuple[Array, Array]:
@@ -104,13 +115,16 @@ class Whereabouts:
     outside: Array
 
 
-def whereabouts(exposure: Exposure, *, at: datetime, place: str, is_holiday: bool) -> Whereabouts:
-    """Where people are at an instant, by the official hour and the pack `day_rhythm`, straight between hours.
+def whereabouts(
+    exposure: Exposure, rhythm: Mapping[str, Any], *, at: datetime, is_holiday: bool, is_school_break: bool = False
+) -> Whereabouts:
+    """Where people are at an instant, by the official hour, straight between hours.
 
+    rhythm  value of the pack table `day_rhythm`; while schools have their break, those who would be there are at home
     Nobody is moved between cells: who works elsewhere is counted where he lives. Raises ValueError without a time zone.
     """
-    official_day(at)
-    rhythm = lookup("day_rhythm", jurisdictions=prefixes(place), at=at).value
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
     local = at.astimezone(OFFICIAL_TIME)
     day = local.replace(hour=0, minute=0, second=0, microsecond=0)
     hours = (local - day) / timedelta(hours=1)
@@ -119,6 +133,8 @@ def whereabouts(exposure: Exposure, *, at: datetime, place: str, is_holiday: boo
         np.array([_at_hour(rhythm[who][kind][where], hours) for who in DWELLERS])[exposure.urban] * exposure.people
         for where in ("home", "work", "school")
     )
+    if is_school_break:
+        home, school = home + school, 0 * school
     return Whereabouts(home, work, school, np.maximum(exposure.people - home - work - school, 0))
 
 
