@@ -22,6 +22,7 @@ from anlan.resources.models import Shelter, StockLot, Team
 from anlan.risk import isochrones
 from anlan.risk.layers import new_layer
 from anlan.risk.models import Facility
+from anlan.web.map import lists, views
 from tests.map import made
 from tests.web.test_views import HTMX, Hires, Officer
 
@@ -144,6 +145,23 @@ def test_the_card_of_what_was_reported_shows_where_it_is_now_and_since_when(plac
     assert "已开放（" in card("shelter")
 
 
+def test_an_export_longer_than_one_workbook_comes_in_numbered_parts_that_leave_nothing_out(
+    place: None, hires: Hires, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (lists, views):
+        monkeypatch.setattr(module, "MOST_EXPORTED", 40)
+    officer = hires("duty_officer", "53")
+    asked = "chosen=1&layer=school&layer=team"
+    page = officer.get(f"/map?{asked}").content.decode()
+    assert "XLSX 1/2" in page and "XLSX 2/2" in page
+    parts = [exported(officer, f"/map/things.xlsx?{asked}&part={part}") for part in (1, 2)]
+    names = [row[1] for part in parts for row in part[:-1]]
+    assert [len(part) - 1 for part in parts] == [40, 30] and len(set(names)) == 70
+    assert all("共 2 份；全部 70 项" in part[-1][0] for part in parts), "each says that it is a part"
+    (whole,) = {len(exported(officer, "/map/things.xlsx?chosen=1&layer=team"))}
+    assert whole == 2, "what fits into one says nothing"
+
+
 def test_the_page_shows_a_preset_of_three_layers_and_works_without_script(place: None, hires: Hires):
     officer = hires("duty_officer", "53")
     calm = officer.get("/map").content.decode()
@@ -186,6 +204,10 @@ def test_rings_of_travel_time_grow_with_the_minutes_and_lie_on_the_roads(place: 
     job.result = isochrones.rings(job.input, Silent())
     job.state = Job.State.DONE
     job.save()
+    for stranger, path in (
+        (hires("duty_officer", "310101"), asked["Location"]), (officer, f"/map/reach/{job.pk}"), (officer, asked["Location"] + "x"),
+    ):  # fmt: skip
+        assert stranger.get(path, **HTMX).status_code == 404, "what somebody asked for is found by nobody else"
     areas = [one["area_m2"] for one in job.result["rings"]]
     assert areas == sorted(areas, reverse=True) and areas[-1] > 0
     shapes = [shapely.geometry.shape(one["geometry"]) for one in job.result["rings"]]

@@ -18,5 +18,5 @@ urlpatterns = [
     path("/where", views.where, name="map-where"),
     path("/around", views.surroundings, name="map-around"),
     path("/reach", reach.ask, name="map-reach"),
-    path("/reach/<int:job>", reach.rings, name="map-rings"),
+    path("/reach/<str:asked>", reach.rings, name="map-rings"),
 ]

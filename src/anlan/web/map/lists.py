@@ -20,6 +20,7 @@ from anlan.web.map.points import Points
 from anlan.web.map.things import model_of, things
 
 MOST_EXPORTED = 20_000
+"""Rows of one workbook: what is beyond them comes with the next one."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ def chosen(layer: ThingLayer, actor: Actor, where: BoundingBox | Zone | None) ->
     return where.holds(found) if isinstance(where, Zone) else in_box(found, where)
 
 
-def listed(layers: Sequence[ThingLayer], actor: Actor, where: BoundingBox | Zone | None, page: int) -> Listed:
+def listed(layers: Sequence[ThingLayer], actor: Actor, where: BoundingBox | Zone | None, page: int, *, size: int = 0) -> Listed:
     """A page over some layers, one after the other, the largest things first."""
-    size = conf.PAGE_SIZE
+    size = size or conf.PAGE_SIZE
     parts = [(layer, _ordered(chosen(layer, actor, where))) for layer in layers]
     total = sum(len(points) for _layer, points in parts)
     pages = max(1, -(-total // size))
@@ -86,17 +87,19 @@ def kind_of(layer: ThingLayer, row: Any) -> str:
     return kind_title(row.kind) if layer.table == FACILITY else str(layer.title)
 
 
-def workbook_rows(layers: Sequence[ThingLayer], actor: Actor, where: BoundingBox | Zone | None) -> list[list[Any]]:
-    """All of them, each with where it comes from."""
+def workbook_rows(found: Listed) -> list[list[Any]]:
+    """A page of things, each with where it comes from."""
     head = [
         _("图层"), _("名称"), _("类别"), _("区划"), _("经度 WGS 84"), _("纬度 WGS 84"), _("来源"), _("数据日期"), _("说明"),
     ]  # fmt: skip
-    rows = [head]
-    for layer in layers:
-        left = MOST_EXPORTED + 1 - len(rows)
-        for row in rows_of(layer, _ordered(chosen(layer, actor, where)).at(slice(0, left))):
-            rows.append([
-                str(layer.title), row["name"], row["kind"], row["region"], f"{row['lon']:.5f}", f"{row['lat']:.5f}",
-                row["source"], row["as_of"].isoformat(), _("演示数据 · 推断") if row["made_up"] else "",
-            ])  # fmt: skip
-    return rows
+    rows = [
+        [
+            str(row["layer"].title), row["name"], row["kind"], row["region"], f"{row['lon']:.5f}", f"{row['lat']:.5f}",
+            row["source"], row["as_of"].isoformat(), _("演示数据 · 推断") if row["made_up"] else "",
+        ]
+        for row in found.rows
+    ]  # fmt: skip
+    left_out = _("本表为第 %(page)s 份，共 %(pages)s 份；全部 %(total)s 项，每份至多 %(most)s 项") % {
+        "page": found.page, "pages": found.pages, "total": found.total, "most": MOST_EXPORTED,
+    }  # fmt: skip
+    return [head, *rows] + ([[left_out]] if found.pages > 1 else [])

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import shapely
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -19,8 +20,9 @@ from anlan.resources.queries import area_of_shape
 from anlan.risk.isochrones import JOB, ask_isochrone, vehicles
 from anlan.web.guard import screen
 from anlan.web.map.asked import M_A_KM, Zone, place_of
-from anlan.web.map.layers import BY_KEY, VIEW, layers_of
+from anlan.web.map.layers import BY_KEY, VIEW, ThingLayer, layers_of
 from anlan.web.map.lists import chosen
+from anlan.web.map.points import Reach, reach_over, scope_of
 from anlan.web.map.views import part
 
 COUNTED = ("school", "hospital", "team", "shelter")
@@ -38,24 +40,38 @@ def ask(request: HttpRequest) -> HttpResponse:
     lon, lat = place_of(request.POST)
     vehicle = request.POST.get("vehicle", "") or next(iter(vehicles()))
     job = ask_isochrone(lon, lat, vehicle=vehicle)
-    return HttpResponseRedirect(reverse("map-rings", args=[job.pk]), status=303)
+    return HttpResponseRedirect(_address(job, _actor(request)), status=303)
 
 
 @require_safe
 @screen(VIEW)
-def rings(request: HttpRequest, job: int) -> HttpResponse:
-    """The rings, or that they are on their way. Raises NotFound."""
-    asked = Job.objects.filter(pk=job, kind=JOB).first()
-    if asked is None:
+def rings(request: HttpRequest, asked: str) -> HttpResponse:
+    """The rings, or that they are on their way. Raises NotFound, for everybody but who asked for them."""
+    actor = _actor(request)
+    try:
+        job, who = signing.loads(asked, salt=JOB)
+    except signing.BadSignature:
+        raise NotFound from None
+    found = Job.objects.filter(pk=job, kind=JOB).first() if who == actor.key else None
+    if found is None:
         raise NotFound
+    return part(request, "rings", {"rings": _told(found, actor)})
+
+
+def _address(job: Job, actor: Actor) -> str:
+    """Where one who asked finds the answer: a job is shared by all who ask for the same place, its address by nobody."""
+    return reverse("map-rings", args=[signing.dumps([job.pk, actor.key], salt=JOB)])
+
+
+def _actor(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return part(request, "rings", {"rings": _told(asked, actor)})
+    return actor
 
 
 def _told(job: Job, actor: Actor) -> dict[str, Any]:
     given, is_chinese = job.input, (translation.get_language() or "zh").startswith("zh")
     told = {
-        "job": job.pk,
+        "address": _address(job, actor),
         "lon": given["lon"],
         "lat": given["lat"],
         "vehicle": vehicles().get(given["moves"]["key"], {}).get("title" if is_chinese else "title_en", given["moves"]["title"]),
@@ -76,7 +92,7 @@ def _told(job: Job, actor: Actor) -> dict[str, Any]:
         if shape.is_empty or not shape.is_valid:
             continue
         zone = Zone(area_of_shape(shape), shape, one["area_m2"] / M_A_KM**2, label, "")
-        counts = [len(chosen(layer, actor, zone)) for layer in counted]
+        counts = [_count(layer, actor, zone) for layer in counted]
         rows.append({"label": label, "km2": zone.km2, "counts": counts})
     return told | {
         "shapes": json.dumps(shapes, ensure_ascii=False),
@@ -86,3 +102,9 @@ def _told(job: Job, actor: Actor) -> dict[str, Any]:
         "source": job.result["source"],
         "as_of": job.result["as_of"],
     }
+
+
+def _count(layer: ThingLayer, actor: Actor, zone: Zone) -> int | None:
+    """Things of the actor's regions in a zone; None, unknown, where it lies wholly outside them and none has moved there."""
+    found = len(chosen(layer, actor, zone))
+    return found or (0 if reach_over(zone.shape, scope_of(actor, layer.act)) > Reach.NONE else None)

@@ -22,7 +22,7 @@ from anlan.web.map.around import around
 from anlan.web.map.asked import Zone, around_place, box_of, place_of, zone_of
 from anlan.web.map.cards import DATUM, card_of
 from anlan.web.map.layers import BY_KEY, FAMILIES, PRESETS, VIEW, Preset, ThingLayer, layers_of
-from anlan.web.map.lists import listed, workbook_rows
+from anlan.web.map.lists import MOST_EXPORTED, listed, workbook_rows
 from anlan.web.map.telling import epicentres, open_incidents, told
 from anlan.web.map.things import sources_of, things
 from anlan.web.maps import boundaries_address
@@ -79,11 +79,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @screen(VIEW)
 def export(request: HttpRequest) -> HttpResponse:
-    """The same list as a workbook, all pages. Raises InvalidInput."""
+    """The same list as a workbook; where it is longer than one, the one asked for. Raises InvalidInput."""
     layers = _layers_on(request, _preset(request, []))
-    body = write_workbook(workbook_rows(layers, _actor(request), _where(request)))
+    found = listed(layers, _actor(request), _where(request), _number(request, "part"), size=MOST_EXPORTED)
+    body = write_workbook(workbook_rows(found))
     prefix = _("【演练】") if clock.current_workspace().is_exercise else ""
-    name = f"{prefix}{_('一张图对象清单')}.xlsx"
+    place = f"-{found.page}-{found.pages}" if found.pages > 1 else ""
+    name = f"{prefix}{_('一张图对象清单')}{place}.xlsx"
     response = HttpResponse(body, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
@@ -123,10 +125,15 @@ def _where(request: HttpRequest) -> Any:
     return zone_of(request.GET) if has_zone else box_of(request.GET)
 
 
+def _number(request: HttpRequest, name: str) -> int:
+    """Which page or part; the first where none is asked for."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) <= len(str(MOST_EXPORTED)) else 1
+
+
 def _listed(request: HttpRequest, layers: list[ThingLayer]) -> dict[str, Any]:
-    number = request.GET.get("page", "1")
     where_asked = _where(request)
-    found = listed(layers, _actor(request), where_asked, int(number) if number.isdecimal() and len(number) < 7 else 1)
+    found = listed(layers, _actor(request), where_asked, _number(request, "page"))
     asked = request.GET.copy()
     asked.pop("page", None)
     asked.pop("preset", None)
@@ -140,6 +147,7 @@ def _listed(request: HttpRequest, layers: list[ThingLayer]) -> dict[str, Any]:
         "pages": found.pages,
         "previous": found.page - 1 if found.page > 1 else 0,
         "next": found.page + 1 if found.page < found.pages else 0,
+        "workbooks": range(1, -(-found.total // MOST_EXPORTED) + 1) or [1],
         "query": asked.urlencode(),
         "zone": where_asked if isinstance(where_asked, Zone) else None,
         "in_box": where_asked is not None and not isinstance(where_asked, Zone),
