@@ -64,7 +64,7 @@ def things() -> Things:
     lon = [103.3, 103.31, 103.32, 103.29, 103.28, 103.33, 106.0]
     return Things(
         lon, [27.1] * 6 + [22.0], [0, 1, 2, 3, 4, 5, 1], [530621101] * 7, [1500, 400, np.nan, 200, 60, 30, 100],
-        [0] * 7, [True] * 7, [True] * 7, tuple(f"u{at}" for at in range(7)), tuple(f"东{at}" for at in range(7)), KINDS,
+        [0] * 7, [True] * 7, [True] * 7, tuple(f"u{at}" for at in range(7)), tuple(f"东{at}" for at in range(7)), ("530621101",) * 7, KINDS,
         ("演示数据 · 推断",),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def roads() -> Roads:
 @cache
 def teams() -> Teams:
     return Teams(
-        [103.7, 103.5], [27.3, 26.5], [60, 30], [20.0, np.nan], [True, True], ("a", "b"), ("昭通支队", "会泽大队"),
+        [103.7, 103.5], [27.3, 26.5], [60, 30], [20.0, np.nan], [True, True], ("a", "b"), ("昭通支队", "会泽大队"), ("530600", "530326"),
         (Words("消防", "Fire and rescue"),) * 2, ("演示数据", "演示数据"),
     )  # fmt: skip
 

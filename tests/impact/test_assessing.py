@@ -93,7 +93,7 @@ def test_without_a_mechanism_the_zones_are_circles_as_large_and_that_is_said():
 
 
 def test_no_exposure_means_unknown_people_and_losses_never_zero():
-    for where in (Place(), replace(place(), coverage=shapely.box(110, 30, 111, 31))):
+    for where in (Place(), replace(place(), coverage={"exposure": shapely.box(110, 30, 111, 31)})):
         found = assessed(where=where if where.exposure is None else replace(where, exposure=_far_away()))
         assert "no_exposure" in codes(found) and not found.method.is_valid
         assert all(zone.people is None and zone.houses is None for zone in found.zones) and found.zones
@@ -108,7 +108,7 @@ def _far_away():
 
 
 def test_where_the_data_end_inside_the_zones_it_is_said_how_much_is_missing():
-    found = assessed(where=replace(place(), coverage=shapely.box(90, 27.1, 110, 40)))
+    found = assessed(where=replace(place(), coverage={"exposure": shapely.box(90, 27.1, 110, 40)}))
     said = next(one for one in found.warnings if one.code == "partly_without_exposure")
     assert "50%" in said.says and said.is_grave
 

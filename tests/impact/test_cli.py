@@ -24,6 +24,7 @@ from anlan.impact.result import schema
 from anlan.risk.layers import new_layer
 from tests.formats.samples import CENC, quakeml
 from tests.impact.sample import exposure, roads
+from tests.impact.test_field import GRID
 from tests.impact.test_wording import HAN
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,11 @@ def test_observed_degrees_are_read_line_by_line_and_a_bad_line_is_named(said, tm
     observed.write_text("103.5,27.0,9\n103.1,十,8\n", "utf-8")
     with pytest.raises(Refused, match="第 2 行"):
         said(CENC, "--observed", str(observed))
+
+
+def test_a_grid_with_a_torn_row_is_refused_with_its_line(said):
+    with pytest.raises(Refused, match="grid_data"):
+        said(GRID.replace("103.2 27.1 7.4", "103.2 27.1"))
 
 
 @pytest.mark.parametrize("text", ["今天天气很好", "中国地震台网正式测定：某地发生6.5级地震"])

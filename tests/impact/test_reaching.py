@@ -31,3 +31,13 @@ def test_a_journey_beyond_the_limit_has_no_time_but_a_reason(ways):
     minutes, reasons = ways.minutes(np.array([[103.5, 27.1], [103.3, 27.1]]), (103.3, 27.1), limit_min=10)
     assert np.isnan(minutes[0]) and "10" in reasons[0].zh and "10" in reasons[0].en
     assert minutes[1] == 0 and reasons[1] == ("", "")
+
+
+def test_what_is_walked_to_the_roads_counts_towards_the_limit(ways):
+    """Some 11 km off the road, on foot; driving alone stays far below."""
+    off = np.array([[103.5, 27.2]])
+    far, _ = ways.minutes(off, (103.3, 27.1), limit_min=720)
+    driving, _ = ways.minutes(np.array([[103.5, 27.1]]), (103.3, 27.1), limit_min=720)
+    limit = (far[0] + driving[0]) / 2
+    minutes, reasons = ways.minutes(off, (103.3, 27.1), limit_min=limit)
+    assert driving[0] < limit < far[0] and np.isnan(minutes[0]) and reasons[0].zh

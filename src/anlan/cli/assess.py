@@ -15,6 +15,7 @@ from anlan.cli.speech import CHINESE, _, language, say, warn
 from anlan.cli.starting import start_django
 
 if TYPE_CHECKING:
+    from anlan.formats.faults import FormatError
     from anlan.formats.shakemap import Shakemap
     from anlan.impact.events import Observation, Quake
 
@@ -27,6 +28,7 @@ def quake(options: argparse.Namespace) -> int:
     start_django(database=True)
     from anlan.core import clock
     from anlan.core.clock.queries import workspace_info
+    from anlan.formats.faults import FormatError
     from anlan.impact.drawing import write_field
     from anlan.impact.gathering import assessed, field_of
     from anlan.impact.result import to_json
@@ -38,9 +40,12 @@ def quake(options: argparse.Namespace) -> int:
     event, grid = _read(options)
     observations = _observations(options.observed)
     with clock.entered(workspace):
-        found = assessed(
-            event, assessed_at=clock.now(), region_code=options.region or "", shakemap=grid, observations=observations
-        )
+        try:
+            found = assessed(
+                event, assessed_at=clock.now(), region_code=options.region or "", shakemap=grid, observations=observations
+            )
+        except FormatError as fault:  # the numbers of a grid are read where they are needed
+            raise _refused(fault) from fault
         if options.field:
             field = field_of(event, shakemap=grid, observations=observations)
             try:
@@ -52,15 +57,17 @@ def quake(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> tuple[Quake, Shakemap | None]:
-    """The first bulletin of the input, with its mechanism and, of a ShakeMap, its grid."""
+    """The first bulletin of the input, with its mechanism and, of a ShakeMap, its grid; as one that is handed in."""
     from anlan.core import clock
     from anlan.core.settings import conf
     from anlan.formats.bulletin import QuakeBulletin
     from anlan.formats.faults import FormatError
-    from anlan.formats.mechanism import NodalPlane, read_planes
+    from anlan.formats.mechanism import NodalPlane
     from anlan.formats.shakemap import FORMAT, read_shakemap
     from anlan.formats.sniff import read_bulletins
-    from anlan.impact.events import quake_of
+    from anlan.impact.events import quake_from_plain
+    from anlan.impact.given import given
+    from anlan.incidents.services.bulletins import detail_of
 
     data = _bytes(options.file, limit=conf.SIGNAL_MAX_BYTES)
     try:
@@ -69,13 +76,17 @@ def _read(options: argparse.Namespace) -> tuple[Quake, Shakemap | None]:
             raise Refused(_("输入只撤销一次地震，没有可评估的参数。"))
         grid = read_shakemap(data, received_at=clock.wall()) if found[0].source_format == FORMAT else None
     except FormatError as fault:
-        raise Refused("\n".join(fault.sentences("zh" if language() == CHINESE else "en"))) from fault
+        raise _refused(fault) from fault
     if len(found) > 1:
         warn(_("输入里有 %(number)s 条速报，只评估第一条。"), number=len(found))
-    event = quake_of(found[0], read_planes(data))
+    event = quake_from_plain(given(detail_of(found[0]), data))
     if options.strike is not None:
         event = replace(event, planes=(NodalPlane(options.strike % WHOLE_TURN, None, None),), planes_from="given")
     return event, grid
+
+
+def _refused(fault: FormatError) -> Refused:
+    return Refused("\n".join(fault.sentences("zh" if language() == CHINESE else "en")))
 
 
 def _bytes(name: str, *, limit: int) -> bytes:

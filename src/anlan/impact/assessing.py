@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from anlan.formats.shakemap import Shakemap
-from anlan.impact.counting import Shaken, shaken_of, share_outside, zones_of_event
+from anlan.impact.counting import Shaken, Struck, shaken_of, share_outside, struck_of, zones_of_event
 from anlan.impact.events import Observation, Quake
-from anlan.impact.field import Field
+from anlan.impact.field import Field, Spots
 from anlan.impact.helping import first_checks_of, needs_of, target_of, teams_of
-from anlan.impact.inputs import Place, Setting, digest_of
+from anlan.impact.inputs import Place, Setting, Things, digest_of
 from anlan.impact.losing import losses_of, outline_of
 from anlan.impact.magnitudes import scale_of
 from anlan.impact.result import (
@@ -51,20 +50,18 @@ def assess(
     shaking = shaking_of(quake, rules, setting, shakemap=shakemap, observations=observations)
     limits = list(shaking.said)
     field, bounds = shaking.field, rules.bounds
-    shaken, within = None, None
+    shaken, things, spots = None, None, None
     if field is not None:
-        within = field.reaching(bounds.felt_from + field.begins)
         if place.exposure is not None:
-            shaken = shaken_of(place.exposure, field, rules.matrix, least=bounds.felt_from, within=within)
+            spots = Spots(field.plane, place.exposure.longitude, place.exposure.latitude)
+            shaken = shaken_of(place.exposure, spots, field, rules.matrix, least=bounds.felt_from)
         limits += _of_exposure(place, field, shaken, rules)
-        if shaken is not None and shaken.row.size == 0 and share_outside(within, place.coverage) >= 1:
+        if shaken is not None and shaken.row.size == 0 and _is_outside(field, place, rules):
             shaken = None
-    zones = () if field is None else zones_of_event(
-        field, first=bounds.first_degree, shaken=shaken, matrix=rules.matrix, things=place.things, roads=place.roads,
-        coverage=place.coverage, least_covered=bounds.least_share_outside,
-    )  # fmt: skip
+        things = None if place.things is None else _things_struck(place.things, field, rules)
+    zones = () if field is None else zones_of_event(field, rules, place, shaken=shaken, things=things)
     dead, hurt, displaced = _losses(shaken, field, rules)
-    target = target_of(shaken, _strength(shaken), (quake.longitude, quake.latitude), place.seats)
+    target = target_of(shaken, (quake.longitude, quake.latitude), place.seats)
     as_of = quake.occurred_at.isoformat()
     if place.ways is not None and place.teams is not None and zones:
         limits.append(said("roads_as_before"))
@@ -76,20 +73,20 @@ def assess(
             source_en=shaking.source.en, field=shaking.kind, strike_from=shaking.strike_from, strike=shaking.strike,
             is_valid=not any(one.is_grave for one in limits), validity=tuple(one for one in limits if one.is_grave),
             variants=tuple(
-                outline_of(one, place.exposure, first=bounds.first_degree, felt_from=bounds.felt_from)
+                outline_of(one, place.exposure, spots, first=bounds.first_degree, felt_from=bounds.felt_from)
                 for one in shaking.variants
             ),
         ),
         states=STATES,
-        zones=zones,
+        zones=zones, damage_degree=bounds.damage_degree,
         townships=() if shaken is None else townships_of(
-            shaken, place.townships, first=bounds.first_degree, strength=_strength(shaken),
-            interval=bounds.interval,
+            shaken, place.townships, first=bounds.first_degree, interval=bounds.interval
         ),
         people_felt=None if shaken is None else int(shaken.of("people").sum()),
+        hour=None if shaken is None else rules.hour,
         losses=Losses(dead, hurt, displaced, LOSS_SOURCE, as_of),
-        first_checks=() if field is None or place.things is None or within is None else first_checks_of(
-            place.things, field, rules, within=within, names=place.townships
+        first_checks=() if field is None or place.things is None or things is None else first_checks_of(
+            place.things, things, field, rules, names=place.townships
         ),
         teams=teams_of(place, rules, target) if is_worth_going else (),
         needs=needs_of(displaced, rules, place.stock),
@@ -100,8 +97,16 @@ def assess(
     )  # fmt: skip
 
 
-def _strength(shaken: Shaken | None) -> Any:
-    return None if shaken is None else shaken.intensity
+def _things_struck(things: Things, field: Field, rules: Rules) -> Struck:
+    """From the first degree that is listed, or the first that is looked at."""
+    first = min(rules.bounds.first_degree, *(rule.begins for rule in rules.checks))
+    spots = Spots(field.plane, things.longitude, things.latitude)
+    return struck_of(spots, field, least=first - field.begins, within=field.reaching(first))
+
+
+def _is_outside(field: Field, place: Place, rules: Rules) -> bool:
+    felt = field.reaching(rules.bounds.felt_from + field.begins)
+    return share_outside(felt, place.coverage.get("exposure")) >= 1
 
 
 def _losses(
@@ -120,7 +125,7 @@ def _of_exposure(place: Place, field: Field, shaken: Shaken | None, rules: Rules
     shape = field.reaching(rules.bounds.damage_degree)
     if shape.is_empty:
         shape = field.reaching(rules.bounds.felt_from + field.begins)
-    outside = share_outside(shape, place.coverage)
+    outside = share_outside(shape, place.coverage.get("exposure"))
     if shaken is not None and shaken.row.size == 0 and outside >= 1:
         found.append(grave("no_exposure"))
     elif outside >= rules.bounds.least_share_outside:

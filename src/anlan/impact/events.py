@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from anlan.formats.bulletin import EARTHQUAKE_TYPES, LATITUDE_DEG, LONGITUDE_DEG, M_PER_KM, QuakeBulletin
+from anlan.formats.bulletin import EARTHQUAKE_TYPES, LATITUDE_DEG, LONGITUDE_DEG, M_PER_KM
 from anlan.formats.mechanism import NodalPlane
 
 STRIKE_SOURCES = ("mechanism", "given")
@@ -76,17 +76,6 @@ def observation_of(parts: Sequence[str], *, usual_sigma: float) -> Observation:
     if not (west <= longitude <= east and south <= latitude <= north and intensity >= 1 and sigma >= 0):
         raise ValueError(f"{','.join(parts)} is no observation")
     return Observation(longitude, latitude, intensity, sigma)
-
-
-def quake_of(bulletin: QuakeBulletin, planes: tuple[NodalPlane, ...] = ()) -> Quake:
-    """What a bulletin says of its earthquake."""
-    return Quake(
-        occurred_at=bulletin.occurred_at, longitude=bulletin.longitude, latitude=bulletin.latitude,
-        depth_km=None if bulletin.depth_m is None else bulletin.depth_m / M_PER_KM,
-        magnitude=bulletin.magnitude, magnitude_type=bulletin.magnitude_type, place_text=bulletin.place_text,
-        agency=bulletin.agency, agency_event_id=bulletin.agency_event_id, status=bulletin.status,
-        is_earthquake=bulletin.is_earthquake, planes=planes,
-    )  # fmt: skip
 
 
 def quake_from_plain(plain: Mapping[str, Any]) -> Quake:

@@ -25,6 +25,25 @@ M2_A_KM2 = M_PER_KM**2
 
 
 @dataclass(frozen=True, eq=False)
+class Spots:
+    """Positions of a table, each drawn on the plane of an epicentre once, when it is first asked for."""
+
+    plane: PlaneAround
+    longitude: FloatArray
+    latitude: FloatArray
+
+    def km(self, rows: IntArray) -> FloatArray:
+        """(n, 2) of some rows."""
+        missing = rows[np.isnan(self._km[rows, 0])]
+        self._km[missing] = self.plane.to_km(self.longitude[missing], self.latitude[missing])
+        return self._km[rows]
+
+    @cached_property
+    def _km(self) -> FloatArray:
+        return np.full((self.longitude.size, 2), np.nan)
+
+
+@dataclass(frozen=True, eq=False)
 class Field:
     """`science.quake`'s field around an epicentre. A grid in degrees needs no plane to be asked, but has one too."""
 
@@ -38,9 +57,18 @@ class Field:
 
     def at(self, longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> FloatArray:
         """Intensity 1–12; NaN where the field says nothing."""
+        spots = Spots(self.plane, np.asarray(longitude, float), np.asarray(latitude, float))
+        return self.over(spots, np.arange(spots.longitude.size))
+
+    def over(self, spots: Spots, rows: IntArray) -> FloatArray:
+        """As `at`, of some rows of a table."""
         if self._is_in_degrees:
-            return self.shaking.at(np.stack([np.asarray(longitude, float), np.asarray(latitude, float)], axis=-1))
-        return self.shaking.at(self.plane.to_km(longitude, latitude))
+            return self.shaking.at(np.stack([spots.longitude[rows], spots.latitude[rows]], axis=-1))
+        return self.shaking.at(spots.km(rows))
+
+    def on_degrees(self, intensity: FloatArray) -> FloatArray:
+        """On the scale on which each zone begins at its degree's number: what the packs' degrees are compared with."""
+        return intensity + self.begins
 
     def degrees(self, intensity: FloatArray) -> IntArray:
         """The degree of each intensity, 0 where it is unknown."""
@@ -85,8 +113,8 @@ class Field:
         return shape
 
 
-def shakemap_field(shakemap: Shakemap, plane: PlaneAround) -> Field:
-    """The grid as it is: its MMI, or where it has none GB/T 17742 of its motions. Raises ValueError when it has neither."""
+def shakemap_field(shakemap: Shakemap, plane: PlaneAround) -> Field | None:
+    """The grid as it is: its MMI, or where it has none GB/T 17742 of its motions; None when it has neither."""
     grid = shakemap.grid
     names = {column.name.upper(): column.name for column in grid.fields}
     if "MMI" in names:
@@ -95,7 +123,7 @@ def shakemap_field(shakemap: Shakemap, plane: PlaneAround) -> Field:
         pga, pgv = grid.values(names["PGA"]), grid.values(names["PGV"])  # percent of g, cm/s (ShakeMap manual)
         values = gb17742_intensity(pga / 100 * STANDARD_GRAVITY_M_S2, pgv * GAL_M_S2).value
     else:
-        raise ValueError("the grid holds neither MMI nor PGA and PGV")
+        return None
     return Field(plane, IntensityGrid.of_instruments(
         values, west=grid.lon_min, north=grid.lat_max,
         step_x=(grid.lon_max - grid.lon_min) / max(grid.nlon - 1, 1),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import shapely
 from django.db.models import Count, Max, Min, Sum
 
+from anlan.core.geometry import box_around
 from anlan.core.packs import lookup, rows
 from anlan.core.packs.loading import official_day
 from anlan.core.permission import system_actor
@@ -18,20 +21,21 @@ from anlan.core.regions.models import Level, Region
 from anlan.formats.bulletin import M_PER_KM
 from anlan.formats.shakemap import Shakemap
 from anlan.impact.assessing import assess
+from anlan.impact.counting import GROUPS
 from anlan.impact.events import Observation, Quake
 from anlan.impact.faulting import fault_beside
 from anlan.impact.field import Field
-from anlan.impact.inputs import Place, Setting, Teams, Things, Ways
-from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, exposure_of, origin_of
+from anlan.impact.inputs import Place, Setting, Teams, Things, Ways, digest_of_table
+from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, covering, exposure_of, origin_of
 from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import Rules, rules_for
+from anlan.impact.scoping import counted_in, setting_of
 from anlan.impact.shaking import shaking_of
 from anlan.impact.wording import Words
 from anlan.resources import queries as resources
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
-from anlan.risk.isochrones import roads_at
 from anlan.risk.journeys import journeys_over
 from anlan.risk.layers import load
 from anlan.risk.models import Facility, Layer
@@ -63,72 +67,62 @@ def field_of(quake: Quake, *, shakemap: Shakemap | None = None, observations: Se
 
 def _known_of(quake: Quake) -> tuple[Setting, Rules]:
     """Where it lies, beside which fault if its strike is open, and the rules that hold there."""
-    setting, chain = setting_of(quake)
+    setting, chain = setting_of(quake.longitude, quake.latitude, quake.occurred_at)
     rules = rules_for(chain, longitude=quake.longitude, at=quake.occurred_at)
     return setting if quake.planes else replace(setting, fault=fault_beside(quake, rules.bounds)), rules
 
 
-def setting_of(quake: Quake) -> tuple[Setting, tuple[str, ...]]:
-    """Where the epicentre lies, and the codes whose packs hold there, most specific first."""
-    county = regions.place(quake.longitude, quake.latitude)
-    if county is not None:
-        return Setting(county.code, regions.name_path(county.code)), regions.ancestors(county.code)
-    near_km = lookup("quake_assessment", at=quake.occurred_at).value["near_country_km"]
-    near = regions.within_km(quake.longitude, quake.latitude, near_km, level=Level.PROVINCE)
-    if not near:
-        return Setting(), ()
-    province, metres = near[0]
-    found = Setting(None, None, province.code, province.name, metres / M_PER_KM)
-    return found, regions.ancestors(province.code)
-
-
 def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
     """Everything known of the region, without one of the province of the epicentre and what adjoins it."""
-    scopes = _scopes(setting, region_code)
+    scopes = counted_in(setting, region_code)
     if not scopes:
         return Place()
     exposure, coverage, exposed = exposure_of(scopes, is_cut=bool(region_code))
-    things, seen = _things(scopes)
-    roads, ways, road_layer = _roads(quake)
+    cut = scopes if region_code else ()
+    things, groups, seen = _things(scopes)
+    layer = _road_layer(quake)
+    roads, ways, road_layer = (None, None, None) if layer is None else _roads(layer, quake)
     teams, whose = _teams(scopes)
     stock, stored = _stock(setting)
     names, seats = _townships(scopes)
     return Place(
         exposure=exposure, things=things, roads=roads, teams=teams, ways=ways, stock=stock,
-        townships=names, seats=seats, coverage=coverage,
+        townships=names, seats=seats,
+        coverage={
+            "exposure": coverage, "roads": None if layer is None else _area_of(layer),
+            **{group: covering(codes, cut) if codes else shapely.Polygon() for group, codes in groups.items()},
+        },
         origins={name: one for name, one in {
             "exposure": exposed, "things": seen, "roads": road_layer, "teams": whose, "stock": stored,
         }.items() if one is not None},
     )  # fmt: skip
 
 
-def _scopes(setting: Setting, region_code: str) -> tuple[str, ...]:
-    """Codes of what is counted: the region asked for, else every province that has people kept here."""
-    if region_code:
-        return (regions.get(region_code).code,)
-    held = Layer.standing.filter(kind="exposure").values_list("region_code", flat=True)
-    home = setting.region_code or setting.nearest_code
-    found = {code[:PROVINCE] for code in held} | ({home[:PROVINCE]} if home else set())
-    return tuple(sorted(found))
+Groups = Mapping[str, tuple[str, ...]]
+"""Of a group of things, the units whose data speak of it."""
 
 
-def _things(scopes: Sequence[str]) -> tuple[Things | None, Origin | None]:
+def _things(scopes: Sequence[str]) -> tuple[Things | None, Groups, Origin | None]:
     standing = Facility.standing.filter(regions.scope_q(scopes))
     stamp = standing.aggregate(count=Count("pk"), last=Max("pk"), total=Sum("pk"), oldest=Min("as_of"))
     oldest = stamp.pop("oldest")
-    return _listed(tuple(scopes), tuple(stamp.values()), oldest) if oldest else (None, None)
+    return _listed(tuple(scopes), tuple(stamp.values()), oldest) if oldest else (None, {}, None)
 
 
 @lru_cache(maxsize=2)
-def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tuple[Things, Origin]:
-    """The things of these regions; `stamp` changes with every batch that comes or goes."""
+def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tuple[Things, Groups, Origin]:
+    """The things of these regions; `stamp` changes with every batch that comes or goes.
+
+    A batch speaks for its whole region, but only of such groups as it holds: who brings schools says nothing of dams.
+    """
     columns = (
         "uid", "kind", "name", "region_code", "longitude", "latitude", "capacity", "source", "is_demo", "is_inferred",
+        "batch__region_code",
     )
     found = list(
         Facility.standing.filter(regions.scope_q(scopes)).order_by("pk").values_list(*columns)
     )
-    uid, kind, name, code, lon, lat, capacity, source, is_demo, is_inferred = zip(*found, strict=True)
+    uid, kind, name, code, lon, lat, capacity, source, is_demo, is_inferred, whose = zip(*found, strict=True)
     known = facility_kinds()
     words, sources = list(dict.fromkeys(kind)), list(dict.fromkeys(source))
     kinds = tuple(
@@ -141,20 +135,38 @@ def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tu
         longitude=lon, latitude=lat, kind=[at[one] for one in kind],
         township=[int(one[:TOWNSHIP]) if len(one) >= TOWNSHIP else 0 for one in code],
         capacity=[np.nan if one is None else one for one in capacity], source=[by[one] for one in source],
-        is_demo=is_demo, is_inferred=is_inferred, uids=uid, names=name, kinds=kinds, sources=tuple(sources),
+        is_demo=is_demo, is_inferred=is_inferred, uids=uid, names=name, codes=code, kinds=kinds, sources=tuple(sources),
     )  # fmt: skip
+    groups = dict.fromkeys(GROUPS, ()) | {
+        group: tuple(sorted({whose for word, whose in set(zip(kind, whose, strict=True)) if kinds[at[word]][2] == group}))
+        for group in {one[2] for one in kinds}
+    }
     told = "；".join(sources[:2]) + ("等" if len(sources) > 2 else "")
-    return things, Origin(
+    return things, groups, Origin(
         "inferred" if any(is_inferred) else "reported", told, oldest.isoformat(), is_demo=any(is_demo),
-        is_inferred=any(is_inferred), title="设施与风险点", rows=len(found),
+        is_inferred=any(is_inferred), title="设施与风险点", sha256=digest_of_table(things), rows=len(found),
     )  # fmt: skip
 
 
-def _roads(quake: Quake) -> tuple[Roads | None, Ways | None, Origin | None]:
-    """The roads that lie around the epicentre, own before demo, newest first, and journeys over them."""
-    layer = roads_at(quake.longitude, quake.latitude)
-    if layer is None:
-        return None, None, None
+def _road_layer(quake: Quake) -> Layer | None:
+    """The roads whose area holds the epicentre, else the nearest in reach; own before demo, newest first."""
+    bounds = lookup("quake_assessment", at=quake.occurred_at).value
+    box = box_around(quake.longitude, quake.latitude, bounds["near_country_km"] * M_PER_KM)
+    near = Layer.standing.filter(
+        kind="roads", west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south
+    )
+    epicentre = shapely.Point(quake.longitude, quake.latitude)
+    return min(near.order_by("is_demo", "-id"), key=lambda layer: _area_of(layer).distance(epicentre), default=None)
+
+
+def _area_of(layer: Layer) -> Any:
+    """That of its region; where no map shows it, the box of what lies in it."""
+    area = covering([layer.region_code])
+    return shapely.box(layer.west, layer.south, layer.east, layer.north) if area is None else area
+
+
+def _roads(layer: Layer, quake: Quake) -> tuple[Roads, Ways, Origin]:
+    """The roads of a layer, and journeys over them."""
     vehicle = lookup("quake_assessment", at=quake.occurred_at).value["team_vehicle"]
     return load(layer, Roads), RoadWays(journeys_over(layer), moves_of(vehicle)), origin_of(layer)
 
@@ -170,7 +182,7 @@ def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
         longitude=[one.longitude for one in found], latitude=[one.latitude for one in found],
         people=[one.team.people for one in found], turnout_min=[one.team.turnout_min for one in found],
         is_demo=[one.team.is_demo for one in found], uids=tuple(one.team.uid for one in found),
-        names=tuple(one.team.name for one in found),
+        names=tuple(one.team.name for one in found), codes=tuple(one.team.region_code for one in found),
         kinds=tuple(titles.get(one.team.kind, Words(one.team.kind, one.team.kind)) for one in found),
         sources=tuple(one.team.source for one in found),
     )  # fmt: skip

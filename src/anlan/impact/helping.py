@@ -9,8 +9,8 @@ import numpy as np
 
 from anlan.core.geometry import distance_m
 from anlan.formats.bulletin import M_PER_KM
-from anlan.impact.counting import ROMAN, Shaken, intensity_of
-from anlan.impact.field import Field, FloatArray
+from anlan.impact.counting import ROMAN, Shaken, Struck
+from anlan.impact.field import Field
 from anlan.impact.inputs import Place, Things
 from anlan.impact.result import Check, Estimate, Need, TeamReach
 from anlan.impact.rules import CheckRule, Rules
@@ -20,18 +20,22 @@ from anlan.science.quantities import Norm, balance, needed
 
 
 def first_checks_of(
-    things: Things, field: Field, rules: Rules, *, within: Any, names: Mapping[int, tuple[str, str]]
+    things: Things, struck: Struck, field: Field, rules: Rules, *, names: Mapping[int, tuple[str, str]]
 ) -> tuple[Check, ...]:
-    """Things to look at first, most urgent first: weight × size × (intensity − first + 1), at most so many of a kind."""
+    """Things to look at first, most urgent first: weight × size × (intensity − first + 1), at most so many of a kind.
+
+    The intensity is taken from the beginning of its zone, so that 6 is where zone Ⅵ begins: at 5.5 of a ShakeMap.
+    """
     by_kind = {rule.kind: rule for rule in rules.checks}
-    least = min(rule.begins for rule in rules.checks)
-    row, intensity = intensity_of(field, things.longitude, things.latitude, least=least, within=within)
-    degree = field.degrees(intensity)
+    rule_of = [by_kind.get(kind[0]) for kind in things.kinds]
+    on_degrees = field.on_degrees(struck.intensity)
+    begins = np.array([np.inf if rule is None else rule.begins for rule in rule_of])[things.kind[struck.row]]
     scored: dict[str, list[tuple[float, int]]] = {}
-    for place, at in enumerate(row):
-        rule = by_kind.get(things.kinds[things.kind[at]][0])
-        if rule is not None and intensity[place] >= rule.begins:
-            score = rule.weight * rule.factor(float(things.capacity[at])) * (intensity[place] - rule.begins + 1)
+    for place in np.flatnonzero(on_degrees >= begins).tolist():
+        at = struck.row[place]
+        rule = rule_of[things.kind[at]]
+        if rule is not None:
+            score = rule.weight * rule.factor(float(things.capacity[at])) * (on_degrees[place] - rule.begins + 1)
             scored.setdefault(rule.kind, []).append((float(score), place))
     # Of equal ones the order of the table.
     kept = [
@@ -40,15 +44,16 @@ def first_checks_of(
     ]  # fmt: skip
     kept.sort(key=lambda one: (-one[0], one[1]))
     return tuple(
-        _check(things, int(row[place]), rank, score, float(intensity[place]), int(degree[place]), by_kind, names)
+        _check(things, struck, place, rank, score, by_kind, names)
         for rank, (score, place) in enumerate(kept[: rules.most_checks], start=1)
     )
 
 
 def _check(
-    things: Things, at: int, rank: int, score: float, intensity: float, degree: int, rules: Mapping[str, CheckRule],
+    things: Things, struck: Struck, place: int, rank: int, score: float, rules: Mapping[str, CheckRule],
     names: Mapping[int, tuple[str, str]],
 ) -> Check:  # fmt: skip
+    at, intensity, degree = int(struck.row[place]), float(struck.intensity[place]), int(struck.degree[place])
     kind, title, _group, counted = things.kinds[things.kind[at]]
     unit = Words(counted.zh.replace("10⁴", "万"), counted.en.replace("10⁴", "×10⁴"))
     capacity = float(things.capacity[at])
@@ -58,7 +63,7 @@ def _check(
     township = names.get(int(things.township[at]), ("", ""))
     return Check(
         rank=rank, kind=kind, title=title.zh, title_en=title.en, name=things.names[at], uid=things.uids[at],
-        township="".join(township[::-1]),
+        township="".join(township[::-1]), region_code=things.codes[at],
         longitude=float(things.longitude[at]), latitude=float(things.latitude[at]),
         intensity=round(intensity, 1), score=round(score, 1),
         reason=reason.zh, reason_en=reason.en,
@@ -68,14 +73,13 @@ def _check(
 
 
 def target_of(
-    shaken: Shaken | None, strength: FloatArray, epicentre: tuple[float, float],
-    seats: Mapping[int, tuple[float, float]],
-) -> tuple[float, float, int]:  # fmt: skip
+    shaken: Shaken | None, epicentre: tuple[float, float], seats: Mapping[int, tuple[float, float]]
+) -> tuple[float, float, int]:
     """Where help is needed most: the township from which most of the expected deaths come, at its seat where roads lead to,
     without one that is known its worst cell; the epicentre where nobody lives."""
     if shaken is None or not len(shaken.row):
         return (*epicentre, 0)
-    expected = expected_losses(shaken.of("people"), strength, model=DEATHS_CHINA).value
+    expected = expected_losses(shaken.of("people"), shaken.intensity, model=DEATHS_CHINA).value
     code, place = np.unique(shaken.of("township"), return_inverse=True)
     worst = int(np.argmax(np.bincount(place, np.nan_to_num(expected))))
     if int(code[worst]) in seats:
@@ -107,8 +111,8 @@ def teams_of(place: Place, rules: Rules, target: tuple[float, float, int]) -> tu
         km = None if goes is None else goes.kilometres((teams.longitude[at], teams.latitude[at]), (lon, lat))
         turnout = float(teams.turnout_min[at])
         found.append(TeamReach(
-            uid=teams.uids[at], name=teams.names[at], kind=teams.kinds[at].zh, kind_en=teams.kinds[at].en,
-            people=int(teams.people[at]),
+            uid=teams.uids[at], name=teams.names[at], region_code=teams.codes[at],
+            kind=teams.kinds[at].zh, kind_en=teams.kinds[at].en, people=int(teams.people[at]),
             eta_min=round(float(minutes[at])) if np.isfinite(minutes[at]) else None,
             distance_km=None if km is None else round(km, 1), turnout_min=turnout if np.isfinite(turnout) else None,
             target_code=str(code) if code else "", target_name=name, reason=reasons[at].zh,

@@ -16,6 +16,7 @@ from anlan.risk.arrays import Array, Exposure, Roads, Table
 class Things(Table):
     """Facilities: what an event may hit.
 
+    codes     of their regions, 6, 9 or 12 digits
     kind      place in `kinds` (kind, title, group and unit of the pack table facility_kinds)
     township  9 digits, 0 where unknown
     capacity  as the kind counts, NaN where unknown
@@ -37,13 +38,14 @@ class Things(Table):
     is_inferred: Array
     uids: tuple[str, ...]
     names: tuple[str, ...]
+    codes: tuple[str, ...]
     kinds: tuple[tuple[str, Words, str, Words], ...]
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Teams(Table):
-    """Teams that are ready. turnout_min: from the order to the gate; NaN where unknown."""
+    """Teams that are ready. turnout_min: from the order to the gate; NaN where unknown. codes: where they are at home."""
 
     DTYPES: ClassVar[dict[str, str]] = {
         "longitude": "f8", "latitude": "f8", "people": "i4", "turnout_min": "f8", "is_demo": "?",
@@ -56,6 +58,7 @@ class Teams(Table):
     is_demo: Array
     uids: tuple[str, ...]
     names: tuple[str, ...]
+    codes: tuple[str, ...]
     kinds: tuple[Words, ...]
     sources: tuple[str, ...]
 
@@ -76,7 +79,8 @@ class Place:
 
     townships  9 digits → name, and name of its county
     seats      9 digits → longitude, latitude of its seat; what is not there has none that is known
-    coverage   polygons (shapely, degrees) for which `exposure` speaks; None: wherever it has cells
+    coverage   polygons (shapely, degrees) for which data speak, by the name of the field (`exposure`, `roads`), and of
+               `things` by their group; what is not there speaks for everywhere
     stock      item of ration_norms → quantity held in reach
     origins    where each comes from, by the name of the field
     """
@@ -89,7 +93,7 @@ class Place:
     stock: Mapping[str, float] | None = None
     townships: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     seats: Mapping[int, tuple[float, float]] = field(default_factory=dict)
-    coverage: Any = None
+    coverage: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
@@ -127,8 +131,15 @@ def digest_of(place: Place) -> str:
         if origin is not None and origin.sha256:
             total.update(origin.sha256.encode())
         elif table is not None:
-            for one in fields(table):
-                column = getattr(table, one.name)
-                total.update(column.tobytes() if one.name in table.DTYPES else repr(column).encode())
+            total.update(digest_of_table(table).encode())
     total.update(repr(sorted((place.stock or {}).items())).encode())
+    return total.hexdigest()
+
+
+def digest_of_table(table: Table) -> str:
+    """SHA-256 over its columns and the words beside them."""
+    total = hashlib.sha256()
+    for one in fields(table):
+        column = getattr(table, one.name)
+        total.update(column.tobytes() if one.name in table.DTYPES else repr(column).encode())
     return total.hexdigest()

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from anlan.impact.counting import ROMAN, Shaken, intensity_of
-from anlan.impact.field import Field, FloatArray
+from anlan.impact.counting import ROMAN, Shaken, struck_of
+from anlan.impact.field import Field, FloatArray, Spots
 from anlan.impact.result import Estimate, Outline
 from anlan.impact.shaking import Variant
 from anlan.risk.arrays import Exposure
@@ -28,7 +28,7 @@ def losses_of(
 ) -> tuple[Estimate, Estimate, Estimate | None]:
     """Dead, injured, and displaced (None where the classes of the houses are not those of the matrix)."""
     people = shaken.of("people")
-    places = field.plane.to_km(shaken.of("longitude"), shaken.of("latitude"))
+    places = shaken.spots.km(shaken.row)
     dead, hurt = (
         _estimate(losses_interval(people, shaken.intensity, model=model, positions_km=places, probability=interval), interval)
         for model in (DEATHS_CHINA, INJURED_CHINA)
@@ -54,20 +54,21 @@ def people_by_class(shaken: Shaken, matrix: DamageMatrix) -> FloatArray:
     return np.asarray(shares * shaken.of("people")[:, None])
 
 
-def outline_of(variant: Variant, exposure: Exposure | None, *, first: int, felt_from: float) -> Outline:
+def outline_of(
+    variant: Variant, exposure: Exposure | None, spots: Spots | None, *, first: int, felt_from: float
+) -> Outline:
     """Areas, people and deaths with another field."""
     field = variant.field
     areas = {degree: field.area_km2(degree) for degree in range(first, len(ROMAN))}
     bands = {degree: area - areas.get(degree + 1, 0.0) for degree, area in areas.items() if area > 0}
     people: dict[str, Any] = dict.fromkeys(map(str, bands))
     deaths = None
-    if exposure is not None:
-        row, intensity = intensity_of(
-            field, exposure.longitude, exposure.latitude, least=felt_from, within=field.reaching(felt_from + field.begins)
-        )  # fmt: skip
-        counted = np.bincount(field.degrees(intensity), exposure.people[row], minlength=len(ROMAN))
+    if exposure is not None and spots is not None:
+        struck = struck_of(spots, field, least=felt_from, within=field.reaching(felt_from + field.begins))
+        hit = exposure.people[struck.row]
+        counted = np.bincount(struck.degree, hit, minlength=len(ROMAN))
         people = {str(degree): int(counted[degree]) for degree in bands}
-        deaths = int(losses_interval(exposure.people[row], intensity, model=DEATHS_CHINA).central)
+        deaths = int(losses_interval(hit, struck.intensity, model=DEATHS_CHINA).central)
     return Outline(
         variant.name, *variant.title, {str(degree): round(area, 1) for degree, area in bands.items()}, people, deaths,
         *variant.why,

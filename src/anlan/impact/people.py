@@ -9,13 +9,17 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db.models import Q
 
 from anlan.core.regions.codes import LENGTHS
 from anlan.core.regions.models import Level, RegionBoundary
+from anlan.core.regions.queries import scope_q
+from anlan.core.settings import conf
 from anlan.impact.result import Origin
 from anlan.risk.arrays import Exposure
 from anlan.risk.layers import layers, load
 from anlan.risk.models import Layer
+from anlan.risk.queries import outline
 
 PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE = LENGTHS
 """Digits of their codes."""
@@ -27,20 +31,15 @@ def exposure_of(scopes: tuple[str, ...], *, is_cut: bool) -> tuple[Exposure | No
     found.sort(key=lambda layer: (layer.is_demo, -layer.pk))
     if not found:
         return None, None, None
-    key = tuple((layer.sha256, layer.region_code, layer.pk) for layer in found)
-    exposure, covered = _joined(key, scopes if is_cut else ())
-    origin = origin_of(found[0])
-    if len(found) > 1:
-        origin = replace(
-            origin, source="；".join(dict.fromkeys(layer.source for layer in found)), sha256="", rows=len(exposure),
-            is_demo=any(layer.is_demo for layer in found), is_inferred=any(layer.is_inferred for layer in found),
-            as_of=min(layer.as_of for layer in found).isoformat(),
-        )  # fmt: skip
-    return exposure, covered, replace(origin, rows=len(exposure))
+    cut = scopes if is_cut else ()
+    exposure = _joined(tuple((layer.sha256, layer.region_code, layer.pk) for layer in found), cut)
+    origin = origin_of(*found)
+    sha256 = "" if cut else origin.sha256
+    return exposure, covering([layer.region_code for layer in found], cut), replace(origin, sha256=sha256, rows=len(exposure))
 
 
 @lru_cache(maxsize=2)
-def _joined(key: tuple[tuple[str, str, int], ...], scopes: tuple[str, ...]) -> tuple[Exposure, Any]:
+def _joined(key: tuple[tuple[str, str, int], ...], scopes: tuple[str, ...]) -> Exposure:
     by_pk = Layer.objects.in_bulk([pk for _, _, pk in key])
     tables, taken = [], list[str]()
     for _, code, pk in key:
@@ -48,15 +47,26 @@ def _joined(key: tuple[tuple[str, str, int], ...], scopes: tuple[str, ...]) -> t
         keep = _outside(table.township, taken) & (_inside(table.township, scopes) if scopes else True)
         tables.append(_rows(table, np.flatnonzero(keep)))
         taken.append(code)
-    joined = tables[0] if len(tables) == 1 else _stacked(tables)
-    covered = [one for code in dict.fromkeys(taken) if (one := _shape_of(code)) is not None]
-    coverage = shapely.union_all(covered) if covered else None
-    cut = [one for code in scopes if (one := _shape_of(code)) is not None]
-    if coverage is not None and cut:
-        coverage = coverage.intersection(shapely.union_all(cut))
-    if coverage is not None:
-        shapely.prepare(coverage)
-    return joined, coverage
+    return tables[0] if len(tables) == 1 else _stacked(tables)
+
+
+def covering(codes: Sequence[str], within: Sequence[str] = ()) -> Any:
+    """The area of some units together, of it what lies in others where such are named; None where no map shows any."""
+    every = {*codes, *within}
+    of_counties = Q(layer=Level.COUNTY) & scope_q(every, "region__code")
+    drawn = RegionBoundary.standing.filter(Q(region__code__in=every) | of_counties).order_by("pk")
+    return _covering(tuple(sorted(set(codes))), tuple(within), tuple(drawn.values_list("pk", flat=True)))
+
+
+@lru_cache(maxsize=conf.LAYERS_KEPT)
+def _covering(codes: tuple[str, ...], within: tuple[str, ...], drawn: tuple[int, ...]) -> Any:
+    """`drawn`: the polygons that stand; another is drawn in another row."""
+    found, cut = outline(codes), outline(within) if within else None
+    if found is not None and cut is not None:
+        found = found.intersection(cut)
+    if found is not None:
+        shapely.prepare(found)
+    return found
 
 
 def _outside(township: Any, taken: Sequence[str]) -> Any:
@@ -93,19 +103,12 @@ def _stacked(tables: Sequence[Exposure]) -> Exposure:
     return Exposure(**columns, houses=np.concatenate(houses), classes=classes)
 
 
-def _shape_of(code: str) -> Any:
-    """The outline of a unit; of one that no map shows, those of its counties together. None where no map shows any."""
-    own = RegionBoundary.standing.filter(region__code=code).first()
-    if own is not None and own.geometry is not None:
-        return own.geometry.shape
-    below = RegionBoundary.standing.filter(layer=Level.COUNTY, region__code__startswith=code)
-    shapes = [one.geometry.shape for one in below if one.geometry is not None]
-    return shapely.union_all(shapes) if shapes else None
-
-
-def origin_of(layer: Layer) -> Origin:
-    """Where the figures of a layer come from."""
+def origin_of(*found: Layer) -> Origin:
+    """Where the figures of a layer come from, or of several together, the one that goes before the others first."""
+    is_inferred = any(layer.is_inferred for layer in found)
     return Origin(
-        "inferred" if layer.is_inferred else "reported", layer.source, layer.as_of.isoformat(), layer.method,
-        is_demo=layer.is_demo, is_inferred=layer.is_inferred, title=layer.title, sha256=layer.sha256, rows=layer.rows,
+        "inferred" if is_inferred else "reported", "；".join(dict.fromkeys(layer.source for layer in found)),
+        min(layer.as_of for layer in found).isoformat(), found[0].method, is_demo=any(layer.is_demo for layer in found),
+        is_inferred=is_inferred, title=found[0].title, sha256=found[0].sha256 if len(found) == 1 else "",
+        rows=sum(layer.rows for layer in found),
     )  # fmt: skip

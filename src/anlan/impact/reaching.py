@@ -14,7 +14,7 @@ from anlan.impact.wording import Words
 from anlan.risk.arrays import Array
 from anlan.risk.journeys import Journeys, why_not
 from anlan.risk.vehicles import Moves
-from anlan.science.roads import REACHED
+from anlan.science.roads import BEYOND_LIMIT, REACHED
 
 MINUTE_S = timedelta(minutes=1).total_seconds()
 
@@ -27,9 +27,12 @@ class RoadWays:
     moves: Moves
 
     def minutes(self, places: Array, target: tuple[float, float], *, limit_min: float) -> tuple[Array, Sequence[Words]]:
-        """From each place to the target, NaN with a reason where there is no way."""
-        found = self.journeys.times(places, [target], self.moves, limit_s=limit_min * MINUTE_S)
-        reason, seconds = found.reason[:, 0], found.seconds[:, 0]
+        """From each place to the target, NaN with a reason where there is no way within the limit, ways on foot included."""
+        limit_s = limit_min * MINUTE_S
+        found = self.journeys.times(places, [target], self.moves, limit_s=limit_s)
+        seconds = found.seconds[:, 0]
+        is_late = (found.reason[:, 0] == REACHED) & (seconds > limit_s)  # with what is walked to the roads and from them
+        reason = np.where(is_late, BEYOND_LIMIT, found.reason[:, 0])
         minutes = np.where(reason == REACHED, seconds / MINUTE_S, np.nan)
         says = {one: _why_not(one, limit_min) for one in np.unique(reason).tolist()}
         return minutes, [says[one] for one in reason.tolist()]

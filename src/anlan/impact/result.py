@@ -130,17 +130,27 @@ class HouseClass:
 
 @dataclass(frozen=True)
 class Zone:
-    """Where the intensity is of one degree: a band, without the stronger ones inside it."""
+    """Where the intensity is of one degree: a band, without the stronger ones inside it.
+
+    covered  share of its area for which there are data: `people` (and whatever is said of them), `roads_km` (and bridges)
+             and each field that counts things. What has none is None
+    at_home  … outside: of its people at the hour of the assessment (`Assessment.hour`)
+    """
 
     intensity: int
     name: str
     area_km2: float
     long_km: Number
     short_km: Number
+    covered: Mapping[str, float]
     people: Number
     elderly: Number
     children: Number
     households: Number
+    at_home: Number
+    at_work: Number
+    at_school: Number
+    outside: Number
     houses: tuple[HouseClass, ...] | None
     schools: Number
     hospitals: Number
@@ -155,13 +165,15 @@ class Zone:
 
 @dataclass(frozen=True)
 class Township:
-    """A township that shakes. `intensity` is that of its people in the mean, `intensity_most` the strongest in it."""
+    """A township that shakes. `intensity` is that of its people in the mean, `intensity_most` the strongest in it, `degree`
+    the zone of the latter."""
 
     code: str
     name: str
     county: str
     intensity: float
     intensity_most: float
+    degree: int
     people: int
     elderly: int
     households: int
@@ -209,6 +221,7 @@ class Check:
     name: str
     uid: str
     township: str
+    region_code: str
     longitude: float
     latitude: float
     intensity: float
@@ -222,10 +235,11 @@ class Check:
 
 @dataclass(frozen=True)
 class TeamReach:
-    """A team and when it can be there; `eta_min` None where it cannot, with the reason."""
+    """A team and when it can be there; `eta_min` None where it cannot, with the reason. `region_code`: where it is at home."""
 
     uid: str
     name: str
+    region_code: str
     kind: str
     kind_en: str
     people: Number
@@ -281,6 +295,25 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Hour:
+    """The hour at which people are where a zone says, by the pack table `day_rhythm`. Its `people` are those of the census, who
+    sleep there.
+
+    at        of the event, in the official time of the country
+    day       workday or holiday
+    day_from  calendar, or weekday where the packs hold no calendar of that year
+    """
+
+    at: str
+    day: str
+    day_from: str
+    is_school_break: bool
+    source: str
+    is_verified: bool
+    kind: str = "inferred"
+
+
+@dataclass(frozen=True)
 class Provenance:
     """`figures`: by the name of a part of this result; `inputs`: what it was computed from; `packs`: whose numbers."""
 
@@ -292,15 +325,18 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The whole. `people_felt`: all at intensity 4.5 and more, on whom the losses rest."""
+    """The whole. `people_felt`: all at intensity 4.5 and more, on whom the losses rest; `damage_degree`: the first that does
+    damage, from which townships are looked at one by one; `hour`: None where nobody is counted."""
 
     event: Event
     method: Method
     states: tuple[str, ...]
     """Of houses, mildest first: the order of every `by_state`."""
     zones: tuple[Zone, ...]
+    damage_degree: int
     townships: tuple[Township, ...]
     people_felt: Number
+    hour: Hour | None
     losses: Losses
     first_checks: tuple[Check, ...]
     teams: tuple[TeamReach, ...]

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from anlan.core.deadlines.calendars import is_working_day
+from anlan.core.deadlines.errors import CalendarUnknown
 from anlan.core.packs import Row, lookup
 from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.impact.result import Hour
 from anlan.impact.wording import Words, worded
 from anlan.science.quake import (
     WANG2000_EAST,
@@ -82,6 +85,8 @@ class Rules:
     checks: tuple[CheckRule, ...]
     most_checks: int
     bounds: Bounds
+    rhythm: Mapping[str, Any]
+    hour: Hour
     rows: tuple[Mapping[str, Any], ...]
 
 
@@ -93,7 +98,10 @@ def rules_for(codes: Sequence[str], *, longitude: float, at: datetime) -> Rules:
     chain = (*(code for code in codes if code != "CN"), "CN")
     found = {
         name: lookup(name, jurisdictions=chain, at=at)
-        for name in ("quake_regions", "damage_matrix", "ration_norms", "relief_goals", "first_checks", "quake_assessment")
+        for name in (
+            "quake_regions", "damage_matrix", "ration_norms", "relief_goals", "first_checks", "quake_assessment",
+            "day_rhythm",
+        )
     }
     regions = found["quake_regions"].value
     wang, yu = (_region(regions[name], longitude) for name in ("wang2000", "yu2013"))
@@ -105,7 +113,23 @@ def rules_for(codes: Sequence[str], *, longitude: float, at: datetime) -> Rules:
         norms=read_norms(norms.value, is_cold=is_cold), norms_source=_source(norms), norms_verified=norms.is_verified,
         relief_within_h=goals.value["relief_within_h"], days=goals.value["days"],
         checks=tuple(_check(one) for one in checks.value["checks"]), most_checks=checks.value["most"],
-        bounds=Bounds(**found["quake_assessment"].value), rows=tuple(_told(row) for row in found.values()),
+        bounds=Bounds(**found["quake_assessment"].value), rhythm=found["day_rhythm"].value,
+        hour=_hour(found["day_rhythm"], at), rows=tuple(_told(row) for row in found.values()),
+    )  # fmt: skip
+
+
+def _hour(row: Row, at: datetime) -> Hour:
+    """What day it is for those who work and learn; without a calendar of the year as the weekday has it."""
+    local = at.astimezone(OFFICIAL_TIME)
+    try:
+        is_worked, day_from = is_working_day(local.date()), "calendar"
+    except CalendarUnknown:
+        is_worked, day_from = local.isoweekday() not in row.value["rest_weekdays"], "weekday"
+    breaks = row.value["school_breaks"]
+    return Hour(
+        at=local.isoformat(timespec="minutes"), day="workday" if is_worked else "holiday", day_from=day_from,
+        is_school_break=any(one["from"] <= f"{local:%m-%d}" <= one["to"] for one in breaks), source=_source(row),
+        is_verified=row.is_verified,
     )  # fmt: skip
 
 

@@ -47,13 +47,17 @@ def shaking_of(
     quake: Quake, rules: Rules, setting: Setting, *, shakemap: Shakemap | None = None,
     observations: Sequence[Observation] = (),
 ) -> Shaking:  # fmt: skip
-    """A ShakeMap as it is, else the relation of the region; drawn towards the observations where there are any."""
+    """A ShakeMap as it is, else the relation of the region; drawn towards the observations where there are any.
+
+    What takes a bulletin out of validity holds for both; only what concerns the relation alone is no matter to a grid.
+    """
     magnitude = surface_magnitude(quake.magnitude, quake.magnitude_type)
     plane = PlaneAround(quake.longitude, quake.latitude)
-    if shakemap is not None:
-        found = _of_shakemap(shakemap, magnitude, plane)
+    limits = (*magnitude.warnings, *_outside(quake, magnitude.ms, rules, setting))
+    grid = None if shakemap is None else shakemap_field(shakemap, plane)
+    if shakemap is not None and grid is not None:
+        found = _of_shakemap(shakemap, grid, magnitude, limits)
     else:
-        limits = (*magnitude.warnings, *_outside(quake, magnitude.ms, rules, setting))
         found = _of_relation(quake, magnitude, rules, plane, limits, setting.fault)
     if found.field is None or not observations:
         return found
@@ -62,12 +66,15 @@ def shaking_of(
     return replace(found, field=updated, kind="updated", said=(*found.said, note))
 
 
-def _of_shakemap(shakemap: Shakemap, magnitude: SurfaceMagnitude, plane: PlaneAround) -> Shaking:
-    version = shakemap.shakemap_version or "?"
+def _of_shakemap(
+    shakemap: Shakemap, grid: Field, magnitude: SurfaceMagnitude, limits: tuple[Said, ...]
+) -> Shaking:
+    limits = tuple(one for one in limits if one.code not in OF_THE_RELATION)
+    is_hopeless = _is_hopeless(limits)
     return Shaking(
-        shakemap_field(shakemap, plane), "shakemap", worded("title_shakemap", version=version),
+        None if is_hopeless else grid, "shakemap", worded("title_shakemap", version=shakemap.shakemap_version or "?"),
         worded("source_shakemap", agency=shakemap.bulletin.agency), "shakemap", "grid", None, magnitude,
-        (*magnitude.warnings, said("shakemap_as_it_is")), (),
+        limits if is_hopeless else (*limits, said("shakemap_as_it_is")), (),
     )  # fmt: skip
 
 
@@ -112,6 +119,8 @@ HOPELESS = frozenset(
     ("withdrawn", "not_an_earthquake", "magnitude_too_small", "magnitude_too_large", "too_deep", "outside_coverage")
 )
 """Codes with which no figure is given."""
+OF_THE_RELATION = frozenset(("magnitude_out_of_range", "too_deep", "depth_unknown"))
+"""Codes of what the relation was not fitted to: a grid has its own shaking."""
 
 
 def _is_hopeless(limits: Sequence[Said]) -> bool:

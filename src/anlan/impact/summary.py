@@ -77,6 +77,19 @@ def _zones(found: Assessment) -> Iterator[str]:
         yield _("%(zone)s度区：%(area)s 平方千米，%(people)s") % {
             "zone": zone.name, "area": f"{zone.area_km2:,.0f}", "people": people
         } + _things(zone)
+    yield from _hour(found)
+
+
+def _hour(found: Assessment) -> Iterator[str]:
+    hit = [zone for zone in found.zones if zone.intensity >= found.damage_degree and zone.people is not None]
+    if found.hour is None or not hit:
+        return
+    sums = (sum(getattr(zone, name) or 0 for zone in hit) for name in ("at_home", "at_work", "at_school", "outside"))
+    home, work, school, outside = map(_many, sums)
+    yield _("按事发 %(time)s（%(day)s）的作息推断：在家 %(home)s 人、单位 %(work)s、学校 %(school)s、户外或途中 %(outside)s") % {
+        "time": f"{datetime.fromisoformat(found.hour.at):%H:%M}", "home": home, "work": work, "school": school,
+        "day": _("工作日") if found.hour.day == "workday" else _("休息日"), "outside": outside,
+    }  # fmt: skip
 
 
 def _things(zone: Zone) -> str:

@@ -15,23 +15,24 @@ DESTROYED, SEVERE = STATES.index("毁坏"), STATES.index("严重破坏")
 
 
 def townships_of(
-    shaken: Shaken, names: Mapping[int, tuple[str, str]], *, first: int, strength: FloatArray, interval: float
+    shaken: Shaken, names: Mapping[int, tuple[str, str]], *, first: int, interval: float
 ) -> tuple[Township, ...]:
-    """Every township with people at degree `first` or above, most shaken first.
-
-    strength  the intensity on which losses rest, of every shaken cell
-    interval  probability of the intervals
-    """
+    """Every township with people at degree `first` or above, most shaken first. interval: probability of the intervals."""
     code, place = np.unique(shaken.of("township"), return_inverse=True)
     if not code.size:
         return ()
-    count = code.size
+    count, steps = code.size, len(ROMAN)
+    sums, of_pair = shaken.tables.by_both, np.searchsorted(code, shaken.tables.township)
+    by_degree = np.zeros((count, steps), np.int64)
+    by_degree[of_pair, shaken.tables.zone] = sums.people
+    total, elderly, households = by_degree.sum(axis=1), np.zeros(count, np.int64), np.zeros(count, np.int64)
+    np.add.at(elderly, of_pair, sums.elderly)
+    np.add.at(households, of_pair, sums.households)
     people = shaken.of("people").astype(float)
 
     def summed(values: FloatArray) -> FloatArray:
         return np.bincount(place, values, minlength=count).astype(float)
 
-    total = summed(people)
     weight = np.where(total[place] > 0, people, 1.0)  # a township of nobody: the middle of its cells
     share = summed(weight)
     mean, lon, lat = (summed(weight * values) / share for values in (
@@ -41,12 +42,9 @@ def townships_of(
     np.maximum.at(most, place, shaken.intensity)
     strongest = np.zeros(count, np.int64)
     np.maximum.at(strongest, place, shaken.degree)
-    steps = len(ROMAN)
-    by_degree = np.bincount(place * steps + shaken.degree, people, minlength=count * steps).reshape(count, steps)
     houses = None if shaken.by_state is None else shaken.by_state.sum(axis=1)
     fallen = None if houses is None else (summed(houses[:, DESTROYED]), summed(houses[:, SEVERE]))
-    elderly, households = summed(shaken.of("elderly")), summed(shaken.of("households"))
-    deaths = losses_by_group(people, strength, place, groups=count, model=DEATHS_CHINA, probability=interval)
+    deaths = losses_by_group(people, shaken.intensity, place, groups=count, model=DEATHS_CHINA, probability=interval)
     found = []
     for at in np.lexsort((-total, -mean)):
         if strongest[at] < first or code[at] == 0:
@@ -54,7 +52,7 @@ def townships_of(
         name, county = names.get(int(code[at]), (str(code[at]), ""))
         found.append(Township(
             code=str(code[at]), name=name, county=county, intensity=round(float(mean[at]), 1),
-            intensity_most=round(float(most[at]), 1), people=int(total[at]), elderly=int(elderly[at]),
+            intensity_most=round(float(most[at]), 1), degree=int(strongest[at]), people=int(total[at]), elderly=int(elderly[at]),
             households=int(households[at]),
             people_by_zone={
                 str(degree): int(by_degree[at, degree]) for degree in reversed(range(steps)) if by_degree[at, degree]
