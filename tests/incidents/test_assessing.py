@@ -22,7 +22,7 @@ from anlan.impact.services import ask_assessment, cancel_assessment, record_asse
 from anlan.impact.stamps import data_stamp
 from anlan.incidents import services
 from anlan.incidents.models import Incident, Signal
-from anlan.incidents.queries.assessments import assessment_by_uid
+from anlan.incidents.queries.assessments import assessment_by_uid, seen_by
 from anlan.incidents.queries.silence import silent_townships
 from anlan.incidents.services.assessing import assess_incident
 
@@ -186,6 +186,32 @@ def test_whoever_sees_the_incident_reads_its_assessment_and_nobody_else(desk: De
         assessment_by_uid(uid, person(region_code=FAR_COUNTY))
     services.hand_over_incident(incident=incident.uid, to_region=FAR_COUNTY, by=desk.officer)
     assert assessment_by_uid(uid, person(region_code=FAR_COUNTY)).uid == uid, "his desk leads it now"
+
+
+@pytest.mark.parametrize(
+    ("region", "things", "teams", "soonest", "held"),
+    [("53", ["a", "b"], ["x", "y", "z"], None, 500), (LUDIAN, ["a"], ["x"], 25.0, None), ("5306", ["a"], ["x", "y"], 25.0, 500)],
+)
+def test_help_and_things_of_other_divisions_are_counted_but_not_named(
+    incident: Incident, region: str, things: list[str], teams: list[str], soonest: float | None, held: int | None
+) -> None:
+    asked = newest(incident)
+    record_assessment(uid=asked.uid, result=RESULT | {
+        "event": {"region_code": LUDIAN},
+        "first_checks": [{"name": "a", "region_code": "530621101"}, {"name": "b", "region_code": "530325"}],
+        "teams": [
+            {"name": "x", "region_code": LUDIAN, "eta_min": 12.0}, {"name": "y", "region_code": "5306", "eta_min": None},
+            {"name": "z", "region_code": "530325", "eta_min": 25.0},
+        ],
+        "needs": [{"item": "tents", "held": 500, "gap": 20}],
+    })  # fmt: skip
+    asked.refresh_from_db()
+    seen = seen_by(person(region_code=region), asked)
+    assert seen is not None
+    assert [one["name"] for one in seen.result["first_checks"]] == things
+    assert [one["name"] for one in seen.result["teams"]] == teams
+    assert seen.hidden == {"first_checks": 2 - len(things), "teams": 3 - len(teams)} and seen.soonest_min == soonest
+    assert seen.result["needs"][0]["held"] == held
 
 
 def test_a_post_that_was_taken_away_speaks_for_its_township_no_longer(desk: Desk, incident: Incident) -> None:

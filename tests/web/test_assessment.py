@@ -13,7 +13,7 @@ import pytest
 from anlan.core import clock
 from anlan.core.regions.models import Region
 from anlan.impact.models import Assessment
-from anlan.impact.services import record_assessment
+from anlan.impact.services import fail_assessment, record_assessment
 from anlan.incidents import services
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries.silence import silent_townships
@@ -119,6 +119,32 @@ def test_a_revised_bulletin_makes_a_new_assessment_at_the_same_address_with_the_
     assert "与上一版相比" in shown and "MS 6.1" in shown.replace("Ms", "MS")
     older = text_of(officer.client.get(f"/incidents/{incident.uid}/assessment?number=1"))
     assert "与上一版相比" not in older
+
+
+def test_while_a_revision_is_computed_the_page_says_whose_figures_it_still_shows(incident: Incident, hires: Hires) -> None:  # noqa: F811
+    computed(Assessment.objects.filter(subject=incident.journal_key).latest("number"))
+    officer = hires("duty_officer", "5306")
+    page = f"/incidents/{incident.uid}/assessment"
+    assert "正在计算" not in text_of(officer.client.get(page))
+    revised = "中国地震台网正式测定：2014年08月03日16时30分在云南省昭通市鲁甸县（北纬27.1度，东经103.3度）发生6.1级地震，震源深度12千米。"
+    services.receive_bulletins(revised.encode(), channel="desk", by=officer.actor)
+    settle()
+    later = Assessment.objects.filter(subject=incident.journal_key).latest("number")
+    assert f"第 {later.number} 版正在计算；下面仍是第 {later.number - 1} 版" in text_of(officer.client.get(page))
+    fail_assessment(uid=later.uid, reason="")
+    shown = text_of(officer.client.get(page))
+    assert f"第 {later.number} 版未能完成" in shown and "计算出错" in shown
+
+
+def test_figures_of_a_bulletin_that_was_false_say_that_nobody_should_rely_on_them(incident: Incident, hires: Hires) -> None:  # noqa: F811
+    computed(Assessment.objects.filter(subject=incident.journal_key).latest("number"))
+    officer = hires("duty_officer", "5306")
+    page = f"/incidents/{incident.uid}/assessment"
+    assert "不应再作为依据" not in text_of(officer.client.get(page))
+    for signal in incident.signals.exclude(state="superseded"):
+        services.mark_signal_false(signal=signal.uid, by=officer.actor)
+    settle()
+    assert "不应再作为依据" in text_of(officer.client.get(page))
 
 
 def test_the_same_bulletin_on_the_same_data_is_not_computed_again(incident: Incident) -> None:

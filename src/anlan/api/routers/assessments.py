@@ -26,7 +26,7 @@ from anlan.impact.payloads import ASSESSMENT_ASK, ASSESSMENT_VIEW
 from anlan.impact.result import schema
 from anlan.incidents.errors import BulletinRefused
 from anlan.incidents.queries import incident_by_uid
-from anlan.incidents.queries.assessments import assessment_by_uid
+from anlan.incidents.queries.assessments import assessment_by_uid, seen_by
 from anlan.incidents.services.bulletins import detail_of
 from anlan.incidents.services.placing import place_quake
 from anlan.incidents.services.receiving import fault_dicts
@@ -66,9 +66,11 @@ def assess(request: HttpRequest, data: AssessIn) -> HttpResponse:
 
 @router.get("assessments/{uid}", response=AssessmentDetailOut, operation_id="assessment")
 def assessment(request: HttpRequest, uid: str) -> HttpResponse:
-    """How far an assessment is, and its result once it is done."""
+    """How far an assessment is, and its result once it is done: things and teams of the own scope, the others counted."""
     row = assessment_by_uid(uid, actor_of(request))
-    return created(AssessmentDetailOut, assessment_out(row) | {"result": row.result}, status=200)
+    seen = seen_by(actor_of(request), row)
+    told = {} if seen is None else {"result": seen.result, "hidden": {**seen.hidden, "soonest_min": seen.soonest_min}}
+    return created(AssessmentDetailOut, assessment_out(row) | told, status=200)
 
 
 @router.post("assessments/{uid}/cancel", response=AssessmentOut, operation_id="cancel_assessment")

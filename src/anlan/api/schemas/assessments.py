@@ -24,7 +24,7 @@ class AssessIn(Input):
 
 class AssessmentOut(Schema):
     uid: str
-    subject: str = Field(description="What it is about: incident:<uid>, or itself.")
+    subject: str = Field(description="What it is about: incident:<uid>, or assessment:<hash> where it was asked alone.")
     number: int = Field(description="1, 2, … of its subject; a revised bulletin makes the next.")
     state: AssessmentState
     progress: float = Field(description="0 to 1.")
@@ -35,5 +35,14 @@ class AssessmentOut(Schema):
     done_at: datetime | None = None
 
 
+class HiddenOut(Schema):
+    """Rows of the result's lists that lie outside of what the caller may see."""
+
+    first_checks: int
+    teams: int
+    soonest_min: float | None = Field(description="When the first of the hidden teams could be there, in minutes.")
+
+
 class AssessmentDetailOut(AssessmentOut):
     result: dict[str, Any] | None = Field(None, description="As /api/v1/assessments/schema describes; empty until it is done.")
+    hidden: HiddenOut | None = None

@@ -19,6 +19,7 @@ from django.db import connections
 
 from anlan.core.jobs.orders import work_off
 from anlan.core.jobs.registry import declared_warmths
+from anlan.core.settings import conf
 
 log = logging.getLogger("anlan.jobs")
 _FORK = multiprocessing.get_context("fork")
@@ -82,6 +83,7 @@ def _nurse(pipe: Connection, parents_end: Connection, warms: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
+    os.nice(conf.COMPUTE_NICE)  # its workers are born with it
     if warms:
         _warm()
         connections.close_all()

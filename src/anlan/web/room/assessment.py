@@ -22,6 +22,7 @@ from anlan.impact.payloads import ASSESSMENT_VIEW
 from anlan.impact.wording import told
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
+from anlan.incidents.queries.assessments import seen_by
 from anlan.incidents.queries.silence import silent_townships
 from anlan.incidents.services.standing import INACTIVE
 from anlan.web.guard import screen
@@ -71,7 +72,7 @@ def assessment(request: HttpRequest, uid: str) -> HttpResponse:
     is_number = asked.isdecimal() and len(asked) <= LONGEST
     require(actor, ASSESSMENT_VIEW, incident)
     shown = _numbered(incident, int(asked)) if is_number else queries.newest_of(incident.journal_key)
-    page = page_of(incident, shown)
+    page = page_of(incident, shown, actor)
     if not request.GET.get("all"):
         page |= _shortened(page)
     return render(request, "anlan/room/assessment.html", page)
@@ -95,7 +96,7 @@ def _numbered(incident: Incident, number: int) -> Assessment | None:
     return Assessment.objects.filter(subject=incident.journal_key, number=number).defer("given").first()
 
 
-def page_of(incident: Incident, shown: Assessment | None) -> dict[str, Any]:
+def page_of(incident: Incident, shown: Assessment | None, actor: Actor) -> dict[str, Any]:
     """Everything the page shows; where nothing is computed yet, how far it is."""
     page: dict[str, Any] = {
         "row": incident,
@@ -114,12 +115,14 @@ def page_of(incident: Incident, shown: Assessment | None) -> dict[str, Any]:
     page["is_taken_back"] = incident.leading_signal is None or incident.leading_signal.state in INACTIVE
     later = queries.after(shown)
     page["later"] = _progress(later) | {"number": later.number} if later is not None else None
-    if shown.result is None:
+    seen = seen_by(actor, shown)
+    if seen is None:
         return page
     earlier = queries.before(shown)
     in_english = (get_language() or "").startswith("en")
-    results = (told(one.result if one else None, in_english=in_english) for one in (shown, earlier))
-    return page | {"suggestion": told(shown.suggestion, in_english=in_english)} | _told(incident, *results)
+    results = (told(one, in_english=in_english) for one in (seen.result, earlier.result if earlier else None))
+    page |= {"suggestion": told(shown.suggestion, in_english=in_english), "hidden": seen.hidden, "soonest_min": seen.soonest_min}
+    return page | _told(incident, *results)
 
 
 def _progress(row: Assessment) -> dict[str, Any]:
