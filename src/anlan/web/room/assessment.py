@@ -28,8 +28,6 @@ from anlan.incidents.services.standing import INACTIVE
 from anlan.web.guard import screen
 from anlan.web.room.situation import head_of
 
-SHAKEN = 6
-"""Intensity from which a township is looked at one by one, as the first-check list is (issue 4, sentence 6)."""
 TOWNSHIPS, CHECKS, LONGEST = 40, 20, 6
 """Rows of the page before "all" is asked for, so that it keeps to its budget of elements; digits of a version's number."""
 LOSSES = (("deaths", _lazy("死亡")), ("injured", _lazy("受伤")), ("displaced", _lazy("失去住所")))
@@ -51,6 +49,12 @@ INPUTS = {
     "faults": _lazy("断层"),
 }
 """Whatever `impact.inputs.Place` has an origin for."""
+WHEREABOUTS = {
+    "at_home": _lazy("在家"),
+    "at_work": _lazy("在岗"),
+    "at_school": _lazy("在校"),
+    "outside": _lazy("户外和路上"),
+}
 COUNTED = {
     "schools": _lazy("学校"),
     "hospitals": _lazy("医院"),
@@ -133,7 +137,8 @@ def _progress(row: Assessment) -> dict[str, Any]:
 def _told(
     incident: Incident, result: Mapping[str, Any], earlier: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    shaken = [town for town in result["townships"] if town["intensity_most"] >= SHAKEN]
+    least = result["damage_degree"]
+    shaken = [town for town in result["townships"] if town["degree"] >= least]
     silent = silent_townships(incident, [town["code"] for town in shaken])
     tell = _Teller(result)
     return {
@@ -145,7 +150,8 @@ def _told(
             for name, label in LOSSES
         ],
         "felt": tell.figure(result["people_felt"], _("人"), "losses"),
-        "zones": [_zone(zone, result, earlier) for zone in result["zones"] if zone["intensity"] >= SHAKEN],
+        "zones": [_zone(zone, result, earlier) for zone in result["zones"] if zone["intensity"] >= least],
+        "hour": _hour(result),
         "counted": COUNTED.values(),
         "elderly_label": _("65 岁以上"),
         "townships": [town | {"is_silent": town["code"] in silent} for town in shaken],
@@ -215,6 +221,16 @@ def _zone(zone: Mapping[str, Any], result: Mapping[str, Any], earlier: Mapping[s
         "area": round(zone["area_km2"]),
         "changed": earlier is not None and (before is None or before["people"] != zone["people"]),
     }
+
+
+def _hour(result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where people of the damaged zones were at the hour of the event; None where nobody is counted."""
+    counted = [one for one in result["zones"] if one["intensity"] >= result["damage_degree"] and one["people"] is not None]
+    hour = result["hour"]
+    if hour is None or not counted:
+        return None
+    places = [(label, round(sum(zone[name] for zone in counted))) for name, label in WHEREABOUTS.items()]
+    return {**hour, "at": _instant(hour["at"]), "places": places}
 
 
 def _changed(result: Mapping[str, Any], earlier: Mapping[str, Any] | None, part: str, name: str) -> bool:
