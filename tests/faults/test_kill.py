@@ -1,6 +1,6 @@
 """Nothing that was acknowledged is lost, whoever is killed and when.
 
-ANLAN_KILL_ROUNDS (3) rounds on each database; ANLAN_KILL_SEED repeats a run.
+ANLAN_KILL_ROUNDS (2) rounds on each database; ANLAN_KILL_SEED repeats a run.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tests.faults.books import Books, faults
 from tests.ops.node import ROOT, Node, prepared, prepared_on_postgres, until
 from tests.postgres import Postgres
 
-ROUNDS = int(os.environ.get("ANLAN_KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("ANLAN_KILL_ROUNDS", "2"))
 SEED = int(os.environ.get("ANLAN_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-A_ROUND = 150
+A_ROUND = 90
 LATEST_S = 2.5
 
 TOKEN = """
