@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import mapbox_vector_tile
 import numpy as np
 import pytest
 
-from anlan.core.batches.services import undo_batch
-from anlan.core.geometry.tiles import tile_bounds
+from anlan.core.batches.services import Incoming, undo_batch
 from anlan.core.permission import system_actor
+from anlan.risk.facilities import new_facilities
 from anlan.web.map import mvt
+from anlan.web.map.square import box, degrees_of, unit, within
 from tests.map import made
 from tests.web.test_views import Hires, Officer
 
@@ -41,8 +43,6 @@ def counted(found: list[dict[str, Any]]) -> int:
 
 
 def under(zoom: int, lon: float, lat: float) -> tuple[int, int, int]:
-    from anlan.web.map.square import unit
-
     x, y = unit(lon, lat)
     return zoom, int(x * (1 << zoom)), int(y * (1 << zoom))
 
@@ -94,6 +94,12 @@ def test_the_county_sees_its_own_and_another_county_nothing_in_the_same_tile(pla
     assert hires("informant", made.LUDIAN).get(path).status_code == 403, "nor who may not see teams"
 
 
+def test_whose_data_lie_elsewhere_is_not_named_at_the_foot_of_the_map(place: None, hires: Hires):
+    made.bring("facilities", Incoming(new_facilities([replace(one, source="会泽县教育局") for one in made.things(9, region=made.HUIZE)])))
+    assert "会泽县教育局" in hires("duty_officer", "53").get("/map").content.decode()
+    assert "会泽县教育局" not in hires("duty_officer", made.LUDIAN).get("/map").content.decode()
+
+
 def test_a_tile_is_asked_for_once_and_anew_when_the_facts_change(place: None, hires: Hires):
     officer = hires("duty_officer", "53")
     path = f"/map/tiles/things/school/{Z}/{X}/{Y}"
@@ -111,8 +117,6 @@ def test_a_tile_is_asked_for_once_and_anew_when_the_facts_change(place: None, hi
 
 def test_no_two_states_of_the_facts_share_a_stamp_whatever_comes_in_and_is_taken_back(place: None):
     from anlan.core.batches.models import Batch
-    from anlan.core.batches.services import Incoming
-    from anlan.risk.facilities import new_facilities
     from anlan.web.map.points import facts_stamp
 
     older = Batch.objects.latest("pk")
@@ -172,13 +176,14 @@ def test_counties_lie_in_the_tiles_where_they_lie_on_the_earth(place: None, hire
     ludian = next(one for one in found if one["properties"]["code"] == made.LUDIAN)
     from shapely.geometry import Point, shape
 
-    west, south, east, north = tile_bounds(*at)
-    x, y = (103.54 - west) / (east - west) * 4096, (north - 27.19) / (north - south) * 4096
+    (x, y), *_none = within(*unit([103.54], [27.19]), at).tolist()
+    west, north, east, south = box(at, 0)
+    assert degrees_of(west, north) < (103.54, 90) and degrees_of(west, north)[1] > 27.19 > degrees_of(east, south)[1]
     assert shape(ludian["geometry"]).contains(Point(x, y))
 
 
 def test_a_county_that_own_data_redraw_is_drawn_once_as_they_have_it_until_they_are_undone(place: None, hires: Hires):
-    from shapely import box
+    import shapely
     from shapely.geometry import shape
 
     from anlan.core.regions.queries import place as county_at
@@ -197,7 +202,7 @@ def test_a_county_that_own_data_redraw_is_drawn_once_as_they_have_it_until_they_
 
     before = drawn()
     assert before[:2] == (1, 1)
-    small = box(103.5, 27.15, 103.6, 27.25)
+    small = shapely.box(103.5, 27.15, 103.6, 27.25)
     own = made.bring("places", *incoming(areas=[Area(made.LUDIAN, small, False, "测绘")]), region=made.LUDIAN, is_demo=False)
     tiles, outlines, area, density = drawn()
     assert (tiles, outlines, area) == (1, 1, 0.01), "what was replaced is drawn no longer, on either map"

@@ -55,14 +55,15 @@ def test_opening_an_incident_tells_the_list_the_room_and_the_queue(told: Signal,
     pieces = fragments(entry)
     room = officer.get(f"/incidents/{incident.uid}").content.decode()
     listed = officer.get("/incidents").content.decode()
+    at_the_map = officer.get("/map").content.decode()
     for piece in pieces:
         assert piece.html is not None
-        where = {"incident": listed, "signal": officer.get("/desk").content.decode()}.get(piece.topic, room)
+        where = {"incident": listed, "map-incident": at_the_map, "signal": officer.get("/desk").content.decode()}.get(piece.topic, room)
         assert plain(piece.html) in plain(where), (piece.topic, piece.row_id)
     rows = {(piece.topic, piece.row_id) for piece in pieces}
     topic = incident.journal_key
     assert {
-        ("incident", f"incident-{incident.uid}"), (topic, "room-head"), (topic, "situation"),
+        ("incident", f"incident-{incident.uid}"), ("map-incident", f"map-{incident.uid}"), (topic, "room-head"), (topic, "situation"),
         (topic, f"source-{told.uid}"), (topic, f"entry-{entry.pk}"), ("signal", f"signal-{told.uid}"),
     } <= rows  # fmt: skip
 

@@ -38,6 +38,7 @@ from anlan.web.room.files import FILES, file_row
 from anlan.web.room.hands import INVITED, invited_row
 from anlan.web.room.situation import head_of, situation_of, source_rows
 
+MAP_TOPIC = "map-incident"
 READER = Actor(key="reader")
 """Somebody who may do nothing: the stream shows, it offers no buttons."""
 
@@ -165,7 +166,7 @@ def _moved_incidents(entry: Entry, about: Incident) -> list[Incident]:
 
 
 def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
-    """List row, head, figures, sources, and the entry's own line."""
+    """List row, the map's row, head, figures, sources, and the entry's own line."""
     scope = _Scope(incident, INCIDENT_VIEW)
     topic, at = incident.journal_key, incident.opened_at.isoformat()
     item = rows.incident_row(incident)
@@ -173,6 +174,10 @@ def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
         yield scope.removal("incident", rows.INCIDENTS, item["row_id"], at)
     else:
         yield scope.fragment("incident", rows.INCIDENTS, item["row_id"], "queue_row", {"item": item}, at)
+    if incident.state == Incident.State.OPEN:
+        yield scope.fragment(MAP_TOPIC, "map-open", f"map-{incident.uid}", "map_incident", {"one": incident}, at)
+    else:
+        yield scope.removal(MAP_TOPIC, "map-open", f"map-{incident.uid}", at)
     signals = queries.signals_of(incident)
     head = head_of(incident)
     yield scope.fragment(topic, "", "room-head", "room_header", {"incident": head}, at)

@@ -110,7 +110,10 @@ def boundaries(request: HttpRequest) -> HttpResponse:
 
 
 def _file(level: str, within: tuple[str, ...]) -> Path:
-    """Counties of the asked provinces over all provinces of the country with its lines: one file for each choice and each set that stands."""
+    """Counties of the asked provinces over all provinces of the country with its lines.
+
+    One file for each choice and each set that stands.
+    """
     country = regions.boundaries_geojson(level if not within else "province", None, COARSE_DEG)
     if not within:
         return country

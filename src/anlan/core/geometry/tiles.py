@@ -30,16 +30,6 @@ def tile_range(zoom: int, x: int, y: int) -> tuple[int, int]:
     return code << deep, (code + 1) << deep
 
 
-def tile_bounds(zoom: int, x: int, y: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of a tile, degrees."""
-    side = 1 << zoom
-
-    def latitude(row: int) -> float:
-        return float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * row / side)))))
-
-    return x / side * 360 - 180, latitude(y + 1), (x + 1) / side * 360 - 180, latitude(y)
-
-
 def _spread(number: npt.NDArray[np.int64] | np.int64) -> npt.NDArray[np.int64]:
     """Every bit to twice its place."""
     wide = np.asarray(number, np.int64)

@@ -17,7 +17,7 @@ from anlan.risk.models import Layer
 from anlan.web.map import mvt
 from anlan.web.map.mvt import EXTENT, LINE, POINT, POLYGON, Feature, Value, Whole, tile
 from anlan.web.map.points import Kept, facts_stamp
-from anlan.web.map.square import Floats, box, clipped, unit, within
+from anlan.web.map.square import Floats, box, clipped, degrees_of, unit, within
 
 At = tuple[int, int, int]
 SHOWN_FROM = {"motorway": 5, "national": 6, "provincial": 7, "county": 9, "rural": 11}
@@ -161,7 +161,7 @@ def areas(at: At) -> bytes:
 
 def _areas(at: At) -> Iterator[Feature]:
     west, north, east, south = box(at)
-    degrees = (west * 360 - 180, _latitude(south), east * 360 - 180, _latitude(north))
+    degrees = (*degrees_of(west, south), *degrees_of(east, north))
     levels = [Level.COUNTY]
     if at[0] >= TOWNSHIPS_FROM:
         levels.append(Level.VILLAGE if at[0] >= VILLAGES_FROM else Level.TOWNSHIP)
@@ -205,10 +205,6 @@ def _names(at: At) -> Iterator[Feature]:
     chosen = np.flatnonzero(is_in)
     for place, xy in zip(chosen.tolist(), within(x[chosen], y[chosen], at).tolist(), strict=True):
         yield Feature(POINT, mvt.points(*xy), {"name": names[place], "level": levels[place]})
-
-
-def _latitude(y: float) -> float:
-    return float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))))
 
 
 TILES: dict[str, Callable[[At], bytes]] = {"roads": roads, "rivers": rivers, "areas": areas}

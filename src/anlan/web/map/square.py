@@ -19,6 +19,11 @@ def unit(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> tuple[Floats, Flo
     return (np.asarray(longitude, float) + 180.0) / 360.0, (1.0 - np.arcsinh(np.tan(lat)) / np.pi) / 2.0
 
 
+def degrees_of(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude of a place of the unit square."""
+    return x * 360 - 180, float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))))
+
+
 def within(x: Floats, y: Floats, tile: tuple[int, int, int]) -> Whole:
     """Places of the unit square in a tile's own numbers, (n, 2)."""
     zoom, col, row = tile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from anlan.core.batches.models import Sourced
 from anlan.core.clock import current_workspace
 from anlan.core.geometry.tiles import tile_of
 from anlan.core.permission import Actor
+from anlan.core.regions.queries import scope_q
 from anlan.web.map.layers import LAYERS, ThingLayer, kinds_of
-from anlan.web.map.points import Kept, Points, facts_stamp, points
+from anlan.web.map.points import Kept, Points, facts_stamp, points, scope_of
 
 
 def model_of(layer: ThingLayer) -> type[Sourced]:
@@ -37,19 +39,16 @@ def _all_of(layer: ThingLayer) -> Points:
     return points(statements.rows(says, *kinds))
 
 
-def _sources(layer: ThingLayer) -> list[str]:
+@lru_cache
+def _sources(layer: ThingLayer, codes: tuple[str, ...], _stamp: str) -> tuple[str, ...]:
     kinds = kinds_of(layer)
-    rows: Any = model_of(layer).standing.filter(**({"kind__in": kinds} if kinds else {}))
-    return list(rows.order_by("source").values_list("source", flat=True).distinct())
+    rows: Any = model_of(layer).standing.filter(scope_q(codes), **({"kind__in": kinds} if kinds else {}))
+    return tuple(rows.order_by("source").values_list("source", flat=True).distinct())
 
 
-_kept_sources = {layer.key: Kept(lambda layer=layer: _sources(layer)) for layer in LAYERS}
-
-
-def sources_of(layer: ThingLayer) -> list[str]:
-    """Who says where the things of a layer stand: for the foot of a printed map."""
-    found: list[str] = _kept_sources[layer.key].get(facts_stamp())
-    return found
+def sources_of(layer: ThingLayer, actor: Actor) -> tuple[str, ...]:
+    """Who says where the things of a layer in the actor's scope stand: for the foot of a printed map."""
+    return _sources(layer, scope_of(actor, layer.act), facts_stamp())
 
 
 _kept = {layer.key: Kept(lambda layer=layer: _all_of(layer)) for layer in LAYERS}

@@ -26,12 +26,13 @@ from anlan.web.map.square import unit, within
 from anlan.web.map.things import model_of, stamp_of, states_of, things
 
 KIND = "application/vnd.mapbox-vector-tile"
-FORM = "1"
+FORM = "2"
 """Of what stands in a tile; a change of it makes all kept ones stale."""
 DEEPEST = 14
 """Deeper, the browser draws this zoom's tile larger."""
-CLUSTERED_BELOW, CELLS = 11, 3
-"""Below this zoom points stand in clusters, 2³ to a side of the tile; so they do where more than MOST stand in one."""
+CLUSTERED_BELOW, CELLS = 11, 2
+"""Below this zoom points stand in clusters, 2² to a side of the tile, so that those of three layers find room side by side;
+so they do, finer, where more than MOST stand in one."""
 MOST = 2000
 FINER = 5
 NAMED_FROM = 12

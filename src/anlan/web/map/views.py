@@ -199,7 +199,7 @@ def _marks(actor: Actor) -> list[dict[str, str]]:
 def _families(actor: Actor, on: list[ThingLayer]) -> list[dict[str, Any]]:
     """The layers to choose from, in their families, with how many things each has here."""
     rows = [
-        {"layer": layer, "on": layer in on, "count": len(things(layer, actor)), "sources": "\n".join(sources_of(layer))}
+        {"layer": layer, "on": layer in on, "count": len(things(layer, actor)), "sources": "\n".join(sources_of(layer, actor))}
         for layer in layers_of(actor)
     ]
     return [

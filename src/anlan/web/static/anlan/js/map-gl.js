@@ -4,6 +4,7 @@ import { now } from "./clockface.js";
 import { colour, DRAWN, ideographs, mark, scale, style, thingLayers } from "./map-look.js";
 
 const OLD_MS = 600_000;
+const STEP = 40; // pixels from a cluster to that of the next layer: its widest circle and its edge
 const NONE = { type: "FeatureCollection", features: [] };
 const FEWER = { moderate: matchMedia("(prefers-reduced-motion: reduce)") };
 
@@ -39,7 +40,7 @@ export async function glMap(pane, { marks, epicentres, highlight, focus, on }) {
   });
   const putThings = () => {
     for (const [place, key] of shown.entries()) {
-      const aside = (place - (shown.length - 1) / 2) * 24 * scale();
+      const aside = (place - (shown.length - 1) / 2) * STEP * scale();
       const { source, layers } = thingLayers(key, marks[key].glyph, address, aside);
       if (!map.getSource(source[0])) map.addSource(...source);
       for (const layer of layers) {

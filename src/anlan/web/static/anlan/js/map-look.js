@@ -126,7 +126,8 @@ export function style(collection, { highlight, address, drawn }) {
 export const DRAWN = ["zone", "rings", "hand", "story", "selected"];
 
 /** Source and layers of one thematic layer: clusters as sign and number, single things as marks, their names from near.
- * Clusters of several layers stand side by side: `aside` pixels from their middle. */
+ * Clusters of several layers stand side by side, `aside` pixels from their middle:
+ * the widest is as wide as one step, and three steps fit into a cell of the tiles' clusters. */
 export function thingLayers(key, glyph, address, aside) {
   const source = `thing-${key}`;
   const state = ["match", ["to-string", ["get", "state"]], "dispatched", "-half", "resting", "-none", "unavailable", "-none", "true", "-half", ""];
@@ -135,7 +136,7 @@ export function thingLayers(key, glyph, address, aside) {
     layers: [
       {
         id: `${source}-many`, type: "circle", source, "source-layer": "things", filter: ["has", "count"],
-        paint: { "circle-radius": ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, 13 * scale(), 4, 24 * scale()], "circle-color": colour("surface"), "circle-opacity": 0.92, "circle-stroke-color": colour("text"), "circle-stroke-width": 1.5, "circle-translate": [aside, 0] },
+        paint: { "circle-radius": ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, 13 * scale(), 4, 19 * scale()], "circle-color": colour("surface"), "circle-opacity": 0.92, "circle-stroke-color": colour("text"), "circle-stroke-width": 1.5, "circle-translate": [aside, 0] },
       },
       {
         id: `${source}-count`, type: "symbol", source, "source-layer": "things", filter: ["has", "count"],

@@ -1,16 +1,7 @@
 // 简图: divisions as plain SVG, the things of the list as marks; the same acts as js/map-gl.js without WebGL2.
 import { boundaries, extent, positions } from "./geo.js";
 import { frameOf } from "./map-look.js";
-
-const NS = "http://www.w3.org/2000/svg";
-const WIDTH = 1000;
-
-function make(tag, attributes, parent) {
-  const element = document.createElementNS(NS, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent?.append(element);
-  return element;
-}
+import { drawBoundaries, make, outline as outlineAt, WIDTH } from "./svg.js";
 
 /** Draw into `pane`; rejects when the boundaries cannot be read. */
 export async function plainMap(pane, { marks, epicentres, highlight, focus, on }) {
@@ -27,22 +18,8 @@ export async function plainMap(pane, { marks, epicentres, highlight, focus, on }
   let shown = [];
   const drawn = {};
   const perPixel = () => Math.max(view[2] / Math.max(pane.clientWidth, 1), view[3] / Math.max(pane.clientHeight, 1));
-  const points = (geometry) => geometry.map((p) => at(p).map((v) => v.toFixed(2)).join(" "));
-  const path = (lines, close) => lines.map((line) => `M${points(line).join("L")}${close ? "Z" : ""}`).join("");
-  const outline = ({ type, coordinates }) =>
-    ({
-      Polygon: () => path(coordinates, true),
-      MultiPolygon: () => coordinates.map((one) => path(one, true)).join(""),
-      LineString: () => path([coordinates], false),
-      MultiLineString: () => path(coordinates, false),
-    })[type]?.() ?? "";
-
-  for (const { geometry, properties } of collection.features) {
-    if (!geometry) continue;
-    const area = geometry.type.endsWith("Polygon");
-    const shape = make("path", { class: area ? "area" : "line", d: outline(geometry), "data-on": String(highlight.has(properties?.code)) }, area ? groups.areas : groups.lines);
-    if (properties?.name) make("title", {}, shape).textContent = properties.name;
-  }
+  const outline = (geometry) => outlineAt(geometry, at);
+  drawBoundaries(collection, { highlight, at, ...groups });
 
   function label(group, [x, y], text, size, className = "") {
     const element = make("text", { x, y, "text-anchor": "middle", class: className }, group);
