@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import statistics
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -66,6 +67,16 @@ def test_a_shakemap_is_used_as_it_is_and_its_degrees_are_rounded_ones():
     assert sorted(zones) == [6, 7]  # 5.6 rounds to Ⅵ, 7.4 to Ⅶ
     whole = 0.6 * 99.15 * 0.4 * 110.8
     assert sum(zone.area_km2 for zone in found.zones) == pytest.approx(whole, rel=0.01)
+
+
+@pytest.mark.parametrize("degree", [6, 7, 8])
+def test_the_area_of_a_zone_is_that_of_the_ellipse_of_the_published_relation(degree):
+    """泸定 2022, Ms 6.8: of Ⅷ and above 16.00 km along, 7.77 across, 391 km² (docs/reference/assessment.md)."""
+    along = 10 ** ((5.253 + 1.398 * 6.8 - degree) / 4.164) - 26
+    across = 10 ** ((2.019 + 1.398 * 6.8 - degree) / 2.943) - 8
+    field = wang(6.8, 163.0)
+    assert field.area_km2(degree) == pytest.approx(math.pi * along * across, rel=0.005)
+    assert field.axes_km(degree) == pytest.approx((along, across), rel=0.005)
 
 
 @pytest.mark.shared

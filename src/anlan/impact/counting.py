@@ -18,7 +18,7 @@ from anlan.impact.result import HouseClass, Zone
 from anlan.impact.rules import Rules
 from anlan.risk.arrays import ROAD_CLASSES, Exposure, Roads
 from anlan.risk.exposure import ZoneTables, middles, road_tables, whereabouts, zone_tables
-from anlan.science.quake import DamageMatrix, houses_by_state
+from anlan.science.quake import STATES, DamageMatrix, houses_by_state
 
 ROMAN = ("", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ")
 GROUPS = {
@@ -81,9 +81,18 @@ def shaken_of(exposure: Exposure, spots: Spots, field: Field, matrix: DamageMatr
     if set(exposure.classes) == set(matrix.classes):
         order = [exposure.classes.index(name) for name in matrix.classes]
         at = field.on_rounded_scale(struck.intensity)
-        by_state = np.nan_to_num(houses_by_state(exposure.houses[struck.row][:, order], at, matrix=matrix).value)
+        houses = exposure.houses[struck.row][:, order]
+        is_hit = does_damage(at, matrix)
+        by_state = np.zeros((*houses.shape, len(STATES)))
+        by_state[~is_hit, :, 0] = houses[~is_hit]
+        by_state[is_hit] = np.nan_to_num(houses_by_state(houses[is_hit], at[is_hit], matrix=matrix).value)
     tables = zone_tables(exposure, struck.zone_of_row(), zones=len(ROMAN))
     return Shaken(spots, struck.row, struck.intensity, struck.degree, exposure, tables, by_state)
+
+
+def does_damage(on_rounded_scale: FloatArray, matrix: DamageMatrix) -> npt.NDArray[np.bool_]:
+    """Where houses are hit at all: from one degree below the first of the matrix on."""
+    return np.asarray(on_rounded_scale > matrix.degrees[0] - 1)
 
 
 def zones_of_event(

@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 from django.db.models import Count, Max, Min, Sum
 
+from anlan.core.clock import current_workspace
 from anlan.core.geometry import box_around
-from anlan.core.packs import lookup, rows
+from anlan.core.packs import edition, lookup, rows
 from anlan.core.packs.loading import official_day
-from anlan.core.permission import system_actor
 from anlan.core.regions import queries as regions
 from anlan.core.regions.models import Level, Region
 from anlan.formats.bulletin import M_PER_KM
@@ -31,17 +31,17 @@ from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import Rules, rules_for
 from anlan.impact.scoping import counted_in, setting_of
+from anlan.impact.services import IMPACT
 from anlan.impact.shaking import shaking_of
 from anlan.impact.wording import Words
 from anlan.resources import queries as resources
+from anlan.resources.models import Team, TeamState
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
 from anlan.risk.journeys import journeys_over
 from anlan.risk.layers import load
 from anlan.risk.models import Facility, Layer
 from anlan.risk.vehicles import moves_of
-
-IMPACT = system_actor("impact")
 
 
 def assessed(
@@ -80,6 +80,7 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
     exposure, coverage, exposed = exposure_of(scopes, is_cut=bool(region_code))
     cut = scopes if region_code else ()
     things, groups, seen = _things(scopes)
+    areas = {codes: covering(codes, cut) if codes else shapely.Polygon() for codes in set(groups.values())}
     layer = _road_layer(quake)
     roads, ways, road_layer = (None, None, None) if layer is None else _roads(layer, quake)
     teams, whose = _teams(scopes)
@@ -90,7 +91,7 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
         townships=names, seats=seats,
         coverage={
             "exposure": coverage, "roads": None if layer is None else _area_of(layer),
-            **{group: covering(codes, cut) if codes else shapely.Polygon() for group, codes in groups.items()},
+            **{group: areas[codes] for group, codes in groups.items()},
         },
         origins={name: one for name, one in {
             "exposure": exposed, "things": seen, "roads": road_layer, "teams": whose, "stock": stored,
@@ -98,20 +99,22 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
     )  # fmt: skip
 
 
+STAMP = {"count": Count("pk"), "last": Max("pk"), "total": Sum("pk"), "one": Max("uid")}
+"""Of the rows of a table that stand: changes with each that comes or goes."""
 Groups = Mapping[str, tuple[str, ...]]
 """Of a group of things, the units whose data speak of it."""
 
 
 def _things(scopes: Sequence[str]) -> tuple[Things | None, Groups, Origin | None]:
     standing = Facility.standing.filter(regions.scope_q(scopes))
-    stamp = standing.aggregate(count=Count("pk"), last=Max("pk"), total=Sum("pk"), oldest=Min("as_of"))
+    stamp = standing.aggregate(**STAMP, oldest=Min("as_of"))
     oldest = stamp.pop("oldest")
-    return _listed(tuple(scopes), tuple(stamp.values()), oldest) if oldest else (None, {}, None)
+    return _listed(tuple(scopes), (edition(), *stamp.values()), oldest) if oldest else (None, {}, None)
 
 
 @lru_cache(maxsize=2)
-def _listed(scopes: tuple[str, ...], stamp: tuple[int, ...], oldest: date) -> tuple[Things, Groups, Origin]:
-    """The things of these regions; `stamp` changes with every batch that comes or goes.
+def _listed(scopes: tuple[str, ...], _stamp: tuple[Any, ...], oldest: date) -> tuple[Things, Groups, Origin]:
+    """The things of these regions; `_stamp` changes with every batch that comes or goes.
 
     A batch speaks for its whole region, but only of such groups as it holds: who brings schools says nothing of dams.
     """
@@ -174,6 +177,14 @@ def _roads(layer: Layer, quake: Quake) -> tuple[Roads, Ways, Origin]:
 def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
     """Those ready for an earthquake in all provinces concerned: help comes from beyond the unit that is counted."""
     provinces = tuple(dict.fromkeys(code[:PROVINCE] for code in scopes))
+    stand = Team.standing.aggregate(**STAMP)
+    stood = TeamState.objects.aggregate(rows=Count("pk"), changes=Sum("version"))  # each change counts one up
+    return _ready(provinces, (edition(), current_workspace().key, *stand.values(), *stood.values()))
+
+
+@lru_cache(maxsize=2)
+def _ready(provinces: tuple[str, ...], _stamp: tuple[Any, ...]) -> tuple[Teams | None, Origin | None]:
+    """`_stamp` changes with every batch of teams that comes or goes, and with every change of how one stands."""
     found = [one for one in resources.teams(IMPACT, provinces, hazard="earthquake") if one.is_ready]
     if not found:
         return None, None

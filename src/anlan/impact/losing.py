@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from anlan.impact.counting import ROMAN, Shaken, struck_of
+from anlan.impact.counting import ROMAN, Shaken, does_damage, struck_of
 from anlan.impact.field import Field, FloatArray, Spots
 from anlan.impact.result import Estimate, Outline
 from anlan.impact.shaking import Variant
@@ -35,10 +35,11 @@ def losses_of(
     )
     if shaken.by_state is None:
         return dead, hurt, None
-    by_class = people_by_class(shaken, matrix)
     model = replace(DISPLACED_CHINA, matrix=matrix)
     at = field.on_rounded_scale(shaken.intensity)
-    displaced = displaced_interval(by_class, at, model=model, positions_km=places, probability=interval)
+    is_hit = does_damage(at, matrix)
+    by_class = people_by_class(shaken, matrix)[is_hit]
+    displaced = displaced_interval(by_class, at[is_hit], model=model, positions_km=places[is_hit], probability=interval)
     return dead, hurt, _estimate(displaced, interval)
 
 
