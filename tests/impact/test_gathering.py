@@ -14,9 +14,11 @@ from anlan.core.regions.models import RegionBoundary
 from anlan.impact.gathering import place_of
 from anlan.impact.inputs import Place
 from anlan.impact.scoping import setting_of
+from anlan.resources.services import set_team_state
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import Thing, new_facilities
 from tests.impact.sample import LUDIAN
+from tests.resources.samples import team
 from tests.risk import place
 
 IN_XUANWEI = replace(LUDIAN, longitude=103.45, latitude=26.2, planes=())
@@ -61,6 +63,19 @@ def test_who_brings_schools_of_one_county_says_nothing_of_its_dams_or_of_other_c
     )  # fmt: skip
     coverage = around().coverage
     assert coverage["school"].equals(place.HUIZE) and coverage["reservoir"].is_empty
+
+
+def test_a_team_that_is_sent_elsewhere_is_chosen_no_longer_and_again_when_it_is_back():
+    ours = team("会泽消防站")
+    apply_batch(
+        kind="teams", region_code="530326", origin="a.csv", source="消防", licence="CC0", as_of=date(2026, 1, 1),
+        incoming=[Incoming([ours])], is_demo=False, by=place.INIT,
+    )  # fmt: skip
+    assert around().teams.codes == ("530326",)
+    set_team_state(team=ours.uid, state="dispatched", by=place.INIT)
+    assert around().teams is None
+    set_team_state(team=ours.uid, state="ready", by=place.INIT)
+    assert around().teams.names == ("会泽消防站",)
 
 
 def test_a_boundary_that_is_drawn_anew_changes_at_once_for_whom_the_data_speak():
