@@ -30,6 +30,7 @@ from anlan.places.land import make_land
 from anlan.places.made import Land, Seats
 from anlan.places.means import incoming as incoming_means
 from anlan.places.means import make_means
+from anlan.places.memory import give_large_arrays_back
 from anlan.places.named import PLACES, Place
 from anlan.places.payloads import PlaceBuilt
 from anlan.places.people import make_people
@@ -73,6 +74,7 @@ def build(place: str, seed: int, *, by: Actor, progress: Progress = lambda _shar
     if standing is not None:
         return Built(standing, 0, changed_nothing=True)
     _refuse_if_in_the_way(named)
+    give_large_arrays_back()
     return _Builder(named, seed, by, progress).run()
 
 

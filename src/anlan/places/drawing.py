@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from anlan.places.bridges import add_bridges, crossings
 from anlan.places.made import Land, Seats
 from anlan.places.motorways import Motorways
-from anlan.places.paving import CLASS_BITS, NOT_LAID, SIDES, IntArray, Paving, heights_at
+from anlan.places.paving import IntArray, Paving, heights_at
 from anlan.places.sketch import FloatArray, Sketch
 from anlan.places.streets import Towns, add_streets
 from anlan.risk.arrays import ROAD_CLASSES, Roads
@@ -78,7 +78,7 @@ def drawn(
 
 def _on_the_ground(paving: Paving, pins: Pins, bends: FloatArray, seed: int) -> tuple[IntArray, Sketch]:
     """Cells with a road that is no motorway, and these roads; nodes are in the order of the cells."""
-    begin, end, road_class, name = _storey(paving)
+    begin, end, road_class, name = paving.steps()
     cells = np.unique(np.concatenate([begin, end]))
     row, col = np.divmod(cells, paving.grid.shape[1])
     off = bends[:, cells] + np.random.default_rng([seed, 1]).uniform(-JITTER, JITTER, (2, len(cells)))
@@ -96,7 +96,7 @@ def _on_the_ground(paving: Paving, pins: Pins, bends: FloatArray, seed: int) -> 
 
 def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends: FloatArray, *, ramp: int) -> None:
     """Motorways beside the other roads, joined to them where there is an interchange; `ramp` is the name of the joints."""
-    begin, end, road_class, name = _storey(motorways.paving)
+    begin, end, road_class, name = motorways.paving.steps()
     above = np.unique(np.concatenate([begin, end]))
     if not len(above):
         return
@@ -115,18 +115,14 @@ def _add_motorways(sketch: Sketch, motorways: Motorways, cells: IntArray, bends:
 
 def _bends(grid: Grid, seed: int) -> FloatArray:
     """(2, cells) by how much of a cell roads swing out, southward and eastward, the same for what runs side by side."""
-    chance = np.random.default_rng([seed, 3]).standard_normal((2, *grid.shape), dtype=np.float32)
-    swing = np.stack([gaussian_filter(one, SWING_CELLS) for one in chance])
-    return np.asarray(SWING * np.tanh(swing / swing.std())).reshape(2, -1)
-
-
-def _storey(paving: Paving) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Steps laid: cell, cell, class, name."""
-    side, begin = np.nonzero(paving.step != NOT_LAID)
-    cols = paving.grid.shape[1]
-    value = paving.step[side, begin].astype(np.int64)
-    end = begin + np.array([1, cols + 1, cols, cols - 1])[:SIDES][side]
-    return begin, end, value >> CLASS_BITS, (value & ((1 << CLASS_BITS) - 1)) - 1
+    chance = np.random.default_rng([seed, 3])
+    swing = np.empty((2, *grid.shape), np.float32)
+    for one in swing:
+        gaussian_filter(chance.standard_normal(grid.shape, dtype=np.float32), SWING_CELLS, output=one)
+    swing /= swing.std()
+    np.tanh(swing, out=swing)
+    swing *= SWING
+    return swing.reshape(2, -1)
 
 
 def _add_spurs(sketch: Sketch, pins: Pins, grid: Grid) -> None:

@@ -16,15 +16,19 @@ GENTLE_DEG = 8.0
 """Slope that halves a place's chance, as of seats."""
 
 
-def settlements(paving: Paving, township: npt.NDArray[np.int64], unknown: IntArray, seed: int) -> IntArray:
+def settlements(
+    paving: Paving, owner: npt.NDArray[np.int32], township: IntArray, unknown: IntArray, seed: int
+) -> IntArray:
     """Cells of settlements of the townships of which no village is known, on gentle ground off the rivers.
 
-    township  (rows, cols)  9 digits of the township each cell belongs to, 0 outside
+    owner     (rows, cols)  number of the seat each cell belongs to, −1 none
+    township  (seats,)      9 digits of the township of each seat, 0 of a county's
     """
-    cells = np.flatnonzero(np.isin(township, unknown) & ~paving.water & np.isfinite(paving.height_m))
+    is_unknown = np.append(np.isin(township, unknown), False)
+    cells = np.flatnonzero(is_unknown[owner] & ~paving.water & np.isfinite(paving.height_m))
     if not len(cells):
         return cells
-    town = township.reshape(-1)[cells]
+    town = township[owner.reshape(-1)[cells]]
     row, col = np.divmod(cells, paving.grid.shape[1])
     slope = paving.slope_deg[row, col]
     score = 2.0 ** (-slope / GENTLE_DEG) * (0.25 + np.random.default_rng(seed).random(len(cells)))

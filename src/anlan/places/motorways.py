@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from anlan.places.paving import CLASS_BITS, NOT_LAID, SIDES, IntArray, Laying, Paving
+from anlan.places.paving import IntArray, Laying, Paving
+from anlan.risk.arrays import ROAD_CLASSES
 
 NEAREST_KM, FARTHEST_KM = 1.2, 4.5
 """An interchange lies so far from the town it serves."""
@@ -70,12 +72,10 @@ class Motorways:
                 last = k
 
 
-def _best_class(paving: Paving) -> IntArray:
+def _best_class(paving: Paving) -> npt.NDArray[np.int8]:
     """(rows, cols) the highest class of the roads at each cell, beyond them all where there is none."""
-    rows, cols = paving.grid.shape
-    step = np.where(paving.step == NOT_LAID, NOT_LAID, paving.step >> CLASS_BITS).reshape(SIDES, rows, cols)
-    best = step.min(axis=0)
-    for side, (down, across) in enumerate(((0, 1), (1, 1), (1, 0), (1, -1))):
-        there = np.roll(step[side], (down, across), axis=(0, 1))
-        best = np.minimum(best, there)
-    return np.asarray(best, np.int64)
+    best = np.full(paving.grid.shape, len(ROAD_CLASSES), np.int8)
+    begin, end, road_class, _name = paving.steps()
+    for cells in (begin, end):
+        np.minimum.at(best.reshape(-1), cells, road_class.astype(np.int8))
+    return best

@@ -21,7 +21,6 @@ BoolArray = npt.NDArray[np.bool_]
 
 CELL_DEG = 0.00375
 """Roads are laid over cells of about this size, 400 m: a coarser ground is divided, a finer one taken as it is."""
-NOT_LAID = np.int32(2**31 - 1)
 CLASS_BITS = 24
 """A step is class · 2^24 + name + 1, so that the least number is the highest class."""
 SIDES = 4
@@ -30,6 +29,8 @@ DOWN, ACROSS = np.array([0, 1, 1, 1, 0, -1, -1, -1]), np.array([1, 1, 0, -1, -1,
 STEEPEST_DEG = 90.0
 KNOLL_CELLS, KNOLL_M, KNOLL_DEG, KNOLL_LIMITS = 4.0, 30.0, 10.0, (0.8, 2.0)
 """Knolls of some 4 cells, 30 m where the ground is at 10°, less or more within limits where it is not. Ours."""
+BAND = 256
+"""So many rows of cells are made at once."""
 WIDEST = 3
 """A way is looked for in a window round its ends; three times as wide when there is none."""
 
@@ -41,19 +42,17 @@ class Paving:
     height_m  (rows, cols)  NaN where no road may be: outside the place, in lakes
     slope_deg (rows, cols)  of the ground it is taken from
     water     (rows, cols)  rivers
-    step      (4, cells)    what leads from each cell to its neighbours 0 … 3
-    roads     (rows, cols)  the same as `neighbour_links` takes it
+    roads     (rows, cols)  the steps laid, as `neighbour_links` takes them
     """
 
     grid: Grid
     height_m: FloatArray
     slope_deg: FloatArray
     water: BoolArray
-    step: npt.NDArray[np.int32] = field(init=False)
     roads: npt.NDArray[np.uint8] = field(init=False)
+    _laid: list[tuple[IntArray, IntArray]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.step = np.full((SIDES, self.height_m.size), NOT_LAID, np.int32)
         self.roads = np.zeros(self.height_m.shape, np.uint8)
 
     def lay(self, cells: IntArray, first: IntArray, road_class: int, name: IntArray) -> None:
@@ -66,10 +65,20 @@ class Paving:
         side = side_of(begin, end, self.grid.shape[1])
         is_back = side >= SIDES
         begin, end, side = np.where(is_back, end, begin), np.where(is_back, begin, end), side % SIDES
-        np.minimum.at(self.step, (side, begin), value.astype(np.int32))
+        self._laid.append((side * self.height_m.size + begin, value))
         roads = self.roads.reshape(-1)
         np.bitwise_or.at(roads, begin, (1 << side).astype(np.uint8))
         np.bitwise_or.at(roads, end, (1 << (side + SIDES)).astype(np.uint8))
+
+    def steps(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Every step laid: from cell to cell, its class, its name."""
+        place, value = (np.concatenate([part[k] for part in self._laid] or [np.empty(0, np.int64)]) for k in (0, 1))
+        order = np.lexsort((value, place))
+        place, value = place[order], value[order]
+        is_first = np.append(True, np.diff(place) != 0)[: place.size]
+        side, begin = np.divmod(place[is_first], self.height_m.size)
+        end = begin + (DOWN * self.grid.shape[1] + ACROSS)[side]
+        return begin, end, value[is_first] >> CLASS_BITS, (value[is_first] & ((1 << CLASS_BITS) - 1)) - 1
 
     def open_cells(self, longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> IntArray:
         """The cell of each place, or the nearest where a road may be."""
@@ -77,6 +86,10 @@ class Paving:
         rows, cols = self.grid.shape
         row, col = np.clip(row, 0, rows - 1), np.clip(col, 0, cols - 1)
         return np.asarray(self._nearest[0][row, col] * np.int64(cols) + self._nearest[1][row, col])
+
+    def forget_nearest(self) -> None:
+        """Let go of what only `open_cells` needs; it would be found again."""
+        self.__dict__.pop("_nearest", None)
 
     @cached_property
     def _nearest(self) -> npt.NDArray[np.int32]:
@@ -131,17 +144,22 @@ def paving_on(land: Land, seed: int) -> tuple[Paving, npt.NDArray[np.int32]]:
     coarse = _grid(land.ground)
     times = max(1, round(coarse.cell / CELL_DEG))
     grid = Grid(coarse.west, coarse.north, coarse.cell / times, (coarse.shape[0] * times, coarse.shape[1] * times))
-    height = heights_at(land.ground, *np.meshgrid(grid.x(), grid.y()))
-    for ground in land.close:
-        row, col = _grid(ground).cells_at(*np.meshgrid(grid.x(), grid.y()))
-        finer = np.where(row >= 0, ground.height_m[row, col], np.nan)
-        height = np.where(np.isfinite(finer), finer, height)
+    height = np.empty(grid.shape)
+    known = _known_everywhere(land.ground)
+    for top in range(0, grid.shape[0], BAND):
+        lon, lat = np.meshgrid(grid.x(), grid.y()[top : top + BAND])
+        band = _between(land.ground, known, lon, lat)
+        for ground in land.close:
+            row, col = _grid(ground).cells_at(lon, lat)
+            finer = np.where(row >= 0, ground.height_m[row, col], np.nan)
+            band = np.where(np.isfinite(finer), finer, band)
+        height[top : top + BAND] = band
     slope = np.nan_to_num(horn_slope(land.ground.height_m, coarse), nan=STEEPEST_DEG)
     county, slope = (np.repeat(np.repeat(one, times, axis=0), times, axis=1) for one in (land.county, slope))
     if times > 1:
-        height = height + _knolls(slope, seed)
-    is_open = (county > 0) & ~on_lakes(grid)
-    return Paving(grid, np.where(is_open, height, np.nan), slope, water_of(land.rivers, grid)), county
+        height += _knolls(slope, seed)
+    height[(county <= 0) | on_lakes(grid)] = np.nan
+    return Paving(grid, height, slope, water_of(land.rivers, grid)), county
 
 
 def _knolls(slope_deg: FloatArray, seed: int) -> FloatArray:
@@ -154,10 +172,17 @@ def _knolls(slope_deg: FloatArray, seed: int) -> FloatArray:
 
 def heights_at(ground: Ground, longitude: FloatArray, latitude: FloatArray) -> FloatArray:
     """Heights between the cells of a ground; where it is unknown, those of the nearest known cell."""
-    known = np.isfinite(ground.height_m)
-    near = distance_transform_edt(~known, return_distances=False, return_indices=True)
+    return _between(ground, _known_everywhere(ground), longitude, latitude)
+
+
+def _known_everywhere(ground: Ground) -> FloatArray:
+    near = distance_transform_edt(np.isnan(ground.height_m), return_distances=False, return_indices=True)
+    return np.asarray(ground.height_m[tuple(near)], np.float64)
+
+
+def _between(ground: Ground, height_m: FloatArray, longitude: FloatArray, latitude: FloatArray) -> FloatArray:
     at = [(ground.north - latitude) / ground.cell - 0.5, (longitude - ground.west) / ground.cell - 0.5]
-    return np.asarray(map_coordinates(ground.height_m[tuple(near)].astype(np.float64), at, order=1, mode="nearest"))
+    return np.asarray(map_coordinates(height_m, at, order=1, mode="nearest"))
 
 
 def water_of(rivers: Rivers, grid: Grid) -> BoolArray:

@@ -49,6 +49,7 @@ def make_roads(
         paving.open_cells(seats.longitude, seats.latitude) for seats in (counties, townships, villages)
     )
     known = stops_of(paving, corridors, counties, townships)
+    paving.forget_nearest()
     for corridor, cells in known:
         if corridor.road_class != MOTORWAY:
             _lay_corridor(paving, corridor, cells, names)
@@ -68,7 +69,8 @@ def make_roads(
     progress("高速公路")
     towns = np.append(np.zeros(len(counties), np.int64), townships.code)
     unknown = np.setdiff1d(townships.code, villages.code // 1000)
-    made_up = settlements(paving, np.where(owner >= 0, towns[owner], 0), unknown, seed)
+    made_up = settlements(paving, owner, towns, unknown, seed)
+    del owner
     _join(paving, np.concatenate([at_county, at_town, at_village, made_up]), (), names, RURAL, LOCAL, RURAL_STRETCH)
     progress("乡村道")
     pins = Pins.of((counties, at_county), (townships, at_town), (villages, at_village))
@@ -83,7 +85,7 @@ def _join(
     road_class: int,
     how: Laying,
     stretch: float,
-) -> npt.NDArray[np.int64]:
+) -> npt.NDArray[np.int32]:
     """Lay the net of a class between seats, each road by the names of its ends; answers to which seat each cell belongs."""
     cells, one = np.unique(seats, return_index=True)
     links = paving.links(cells, how)
@@ -97,7 +99,7 @@ def _join(
     paving.lay(
         links.cells[np.repeat(links.first[kept] - first[:-1], sizes) + np.arange(first[-1])], first, road_class, name
     )
-    return np.where(links.owner >= 0, one[links.owner], -1)
+    return np.append(one, -1).astype(np.int32)[links.owner]
 
 
 def _lay_corridor(paving: Paving, corridor: Corridor, cells: IntArray, names: list[str]) -> None:

@@ -31,7 +31,7 @@ class Links:
     cost: FloatArray
     cells: IntArray
     first: IntArray
-    owner: IntArray
+    owner: npt.NDArray[np.int32]
 
 
 def neighbour_links(
@@ -58,12 +58,9 @@ def neighbour_links(
         raise ValueError("seats must lie in cells of their own")
     gradients, costs = _there_and_back(*table_of(slope_cost))
     water = np.zeros(grid.shape, bool) if is_river is None else grid.mask("is_river", is_river)
-    there = np.zeros(grid.shape) if roads is None else grid.field("roads", roads)
-    if not ((there == np.floor(there)) & (there >= 0) & (there <= ALL_STEPS)).all():
-        raise ValueError(f"roads must be sums of steps, whole numbers from 0 to {ALL_STEPS}")
     share = number("road_share", road_share, above=0, below=1e9, inclusive=False)
     ground = (
-        height, water, there.astype(np.uint8), number("bridge_m", bridge_m, above=0, below=1e9), share, gradients, costs,
+        height, water, _steps_there(grid, roads), number("bridge_m", bridge_m, above=0, below=1e9), share, gradients, costs,
         *grid.steps_m(),
     )  # fmt: skip
     least, most = _extremes(grid, costs, share, ground[3])
@@ -75,7 +72,16 @@ def neighbour_links(
     is_best = np.append(True, np.diff(pair) != 0)[: pair.size]
     cells, first = ways(place[is_best], before, owner)
     pairs = np.stack([pair[is_best] >> 32, pair[is_best] & 0xFFFFFFFF], axis=1)
-    return Links(pairs, total[is_best], cells.astype(np.int64), first, owner.astype(np.int64))
+    return Links(pairs, total[is_best], cells.astype(np.int64), first, owner)
+
+
+def _steps_there(grid: Grid, roads: npt.ArrayLike | None) -> npt.NDArray[np.uint8]:
+    if roads is None:
+        return np.zeros(grid.shape, np.uint8)
+    there = grid.field("roads", roads)
+    if not ((there == np.floor(there)) & (there >= 0) & (there <= ALL_STEPS)).all():
+        raise ValueError(f"roads must be sums of steps, whole numbers from 0 to {ALL_STEPS}")
+    return there.astype(np.uint8)
 
 
 def _extremes(grid: Grid, costs: FloatArray, share: float, bridge: float) -> tuple[float, float]:

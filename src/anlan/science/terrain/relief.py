@@ -12,7 +12,7 @@ from scipy.ndimage import distance_transform_edt, maximum_filter
 from anlan.science.arrays import BoolArray, FloatArray, floats, number, whole
 from anlan.science.terrain.fronts import drained
 from anlan.science.terrain.grid import Grid
-from anlan.science.terrain.relief_kernels import carved, eased, fractal, gathered, raised, relax
+from anlan.science.terrain.relief_kernels import carved, eased, fractal, freely, gathered, raised, relax
 
 CONCAVITY = 0.45
 """How slope falls with the area that drains through: S ∝ A^(−θ), θ 0.4–0.6 (Flint 1974, Water Resources Research 10,
@@ -91,7 +91,7 @@ def terrain_on_skeleton(
     is_sharp[rows[: len(high)], cols[: len(high)]] = is_there[: len(high)]
     is_peg &= np.isfinite(known)
     seats = np.unique(rows[is_there] * known.shape[1] + cols[is_there])
-    led = None if guide is None else np.pad(grid.field("guide", guide), rim, mode="edge")
+    led = None if guide is None else grid.field("guide", guide)
     height = _shaped(known, is_land, led, grid, rim, seats, is_sharp, is_peg, steep, base)
     height = height[rim:-rim, rim:-rim].copy()
     heights = np.concatenate([low, high])
@@ -104,78 +104,141 @@ def _shaped(
     known: FloatArray, is_land: BoolArray, guide: FloatArray | None, grid: Grid, rim: int, seats: npt.NDArray[np.int64],
     is_sharp: BoolArray, is_peg: BoolArray, steep: float, base: np.uint64,
 ) -> FloatArray:  # fmt: skip
-    """The surface on the wider grid."""
+    """The surface on the wider grid. Fields are large: each is let go, or written over, as soon as it has served."""
     steps = tuple(np.pad(one, rim, mode="edge") for one in grid.steps_m())
+    area_km2 = np.pad(grid.area_km2(), rim, mode="edge")
     is_known: BoolArray = np.isfinite(known)
     across, side = float(steps[0].mean()), float(steps[1].mean())
-    to_known = distance_transform_edt(~is_known, sampling=(side, across))
-    is_low = is_known & ~is_sharp
-    to_low = distance_transform_edt(~is_low, sampling=(side, across)) if is_low.any() else np.inf
-    gentle = 0.12 + 0.88 * np.minimum(to_low / max(GENTLE_M, 2 * side), 1) ** 2
-    fade = np.minimum(to_known / (6 * side), 1)
     longest = min(known.shape) / 5
-    broad = fractal(known.shape, longest, base)
-    fine = fractal(known.shape, min(24.0, longest), base + np.uint64(1)) * (steep * side)
-    varied = gentle * np.clip(1 + fractal(known.shape, longest, base + np.uint64(2)) / 3, 0.4, 1.6)
+    lean = _varied(is_known & ~is_sharp, across, side, longest, base + np.uint64(2))
+    lean *= steep
+    rub = np.minimum(distance_transform_edt(~is_known, sampling=(side, across)) / (6 * side), 1)
     if guide is None:
-        trend, rough = spread(known), broad * fade * min(steep * side * longest / 4, GUESS_M)
+        rough = fractal(known.shape, longest, base) * rub
+        rough *= min(steep * side * longest / 4, GUESS_M)
+        rub *= fractal(known.shape, min(24.0, longest), base + np.uint64(1)) * (steep * side)
+        trend = spread(known)
     else:
-        trend, rough = spread(np.where(is_known, known, guide)), 4 * fine * fade
-        seats = np.union1d(seats, _tops(np.where(is_land & ~is_known, guide, np.nan), -np.inf, GUIDED_BLOCK))
-    guess = np.where(is_known, known, trend + rough)
-    height = guess = np.where(is_land, guess, np.nan)
-    log_m = np.zeros(known.shape)
-    tuned = np.full(known.shape, np.nan)
+        rub *= fractal(known.shape, min(24.0, longest), base + np.uint64(1)) * (steep * side)
+        led = np.pad(guide, rim, mode="edge")
+        seats = np.union1d(seats, _tops(np.where(is_land & ~is_known, led, np.nan), -np.inf, GUIDED_BLOCK))
+        trend, rough = spread(np.where(is_known, known, led)), 4 * rub
+        del led
+    rough += trend
+    height = np.where(is_known, known, rough)
+    height[~is_land] = np.nan
+    del rough
+    wanted, log_m = trend.ravel()[seats], np.zeros(known.shape)
+    tuned: list[tuple[npt.NDArray[np.int64], FloatArray]] = []
     ceiling = float(np.nanmax(known)) + (0.0 if is_sharp.any() else OVER_SEATS_M)
     for turn in range(ROUNDS if guide is None else GUIDED_ROUNDS):
-        order, onward = drained(guess if turn == 0 else height + 2 * fine * fade, is_peg, *steps)
-        area = gathered(order, onward, known.shape, np.pad(grid.area_km2(), rim, mode="edge")) / HILLSLOPE_KM2
-        channel = np.exp(log_m) * np.maximum(area, 1) ** -CONCAVITY
-        slope = steep * varied * np.minimum(channel, 1) * np.minimum(area, 1) ** ROUNDNESS
-        height, free, foot = raised(order, onward, known, trend, slope, RISE_M, *steps)
+        if turn:
+            height += 2 * rub
+        order, onward = drained(height, is_peg, *steps)
+        del height
+        slope = _slopes(gathered(order, onward, known.shape, area_km2) / HILLSLOPE_KM2, log_m, lean)
+        height, foot = raised(order, onward, known, trend, slope, RISE_M, *steps)
         tops = _tops(height, ceiling, BLOCK)
-        wished = (
-            np.concatenate([trend.ravel()[seats], np.full(tops.size, ceiling)])
-            - foot.ravel()[(at := np.r_[seats, tops])]
-        )
-        got = np.maximum(free.ravel()[at] - foot.ravel()[at], 1.0)
+        at = np.r_[seats, tops]
+        wished = np.concatenate([wanted, np.full(tops.size, ceiling)]) - foot.ravel()[at]
+        got = np.maximum(freely(at, onward, height, trend, slope, *steps) - foot.ravel()[at], 1.0)
         log_at = log_m.ravel()[at] + np.log(np.clip(wished / got, 1 / 3, 3))
-        tuned.ravel()[at] = np.clip(log_at, LEAST_LOG_M, MOST_LOG_M)
-        log_m = spread(tuned) if at.size else log_m
-    height = np.where(is_known, known, height + fine * fade / 4)
-    height = eased(np.where(is_land, height, np.nan), is_known, STEEPEST, *steps)
-    banks = maximum_filter(np.where(is_known & ~is_peg, known, -np.inf), size=3) + 2 * RISE_M
-    height = np.where(is_known, height, np.maximum(height, banks))  # NaN stays; no stream runs beside the river, lower than it
+        tuned.append((at, np.clip(log_at, LEAST_LOG_M, MOST_LOG_M)))
+        del order, onward, slope, foot
+        if at.size:
+            del log_m
+            log_m = spread(_field(known.shape, tuned))
+    del lean, log_m, trend
+    rub /= 4
+    rub += height
+    height = np.where(is_known, known, rub)
+    height[~is_land] = np.nan
+    del rub
+    height = eased(height, is_known, STEEPEST, *steps)
+    banks = maximum_filter(np.where(is_known & ~is_peg, known, -np.inf), size=3)
+    banks += 2 * RISE_M
+    height = np.where(
+        is_known, height, np.maximum(height, banks)
+    )  # NaN stays; no stream runs beside the river, lower than it
+    del banks
     order, onward = drained(height, is_peg, *steps)
     return np.asarray(carved(height, is_known, order, onward, RISE_M))
+
+
+def _varied(is_low: BoolArray, across: float, side: float, longest: float, seed: np.uint64) -> FloatArray:
+    """How steep the ground is by its place: gentle round what is known and low, more or less so by chance."""
+    varied = fractal(is_low.shape, longest, seed)
+    varied /= 3
+    varied += 1
+    np.clip(varied, 0.4, 1.6, out=varied)
+    if is_low.any():
+        gentle = distance_transform_edt(~is_low, sampling=(side, across))
+        gentle /= max(GENTLE_M, 2 * side)
+        np.minimum(gentle, 1, out=gentle)
+        gentle **= 2
+        gentle *= 0.88
+        gentle += 0.12
+        varied *= gentle
+    return np.asarray(varied)
+
+
+def _slopes(area: FloatArray, log_m: FloatArray, lean: FloatArray) -> FloatArray:
+    """By the area that drains through (in A₀; written over): steepest where a channel begins, less below it and on crests."""
+    slope = np.maximum(area, 1)
+    slope **= -CONCAVITY
+    slope *= np.exp(log_m)
+    np.minimum(slope, 1, out=slope)
+    slope *= lean
+    np.minimum(area, 1, out=area)
+    area **= ROUNDNESS
+    slope *= area
+    return np.asarray(slope)
+
+
+def _field(shape: tuple[int, ...], parts: Sequence[tuple[npt.NDArray[np.int64], FloatArray]]) -> FloatArray:
+    """Values in their cells, later ones over earlier, NaN elsewhere."""
+    field = np.full(shape, np.nan)
+    for at, values in parts:
+        field.ravel()[at] = values
+    return field
 
 
 def _tops(height: FloatArray, above: float, block: int) -> npt.NDArray[np.int64]:
     """Of each block of cells the highest, where it stands above so much."""
     rows, cols = (size // block for size in height.shape)
-    blocks = height[: rows * block, : cols * block].reshape(rows, block, cols, block).transpose(0, 2, 1, 3)
-    flat = np.nan_to_num(blocks.reshape(rows, cols, -1), nan=-np.inf)
-    place = flat.argmax(axis=2)
-    row, col = np.nonzero(flat.max(axis=2) > above)
-    inner = np.divmod(place[row, col], block)
-    return np.asarray((row * block + inner[0]) * height.shape[1] + col * block + inner[1], np.int64)
+    found = []
+    for top in range(0, rows * block, block):
+        strip = (
+            height[top : top + block, : cols * block].reshape(block, cols, block).transpose(1, 0, 2).reshape(cols, -1)
+        )
+        strip = np.where(np.isnan(strip), -np.inf, strip)
+        inner = np.divmod(strip.argmax(axis=1), block)
+        cells = (top + inner[0]) * height.shape[1] + np.arange(cols) * block + inner[1]
+        found.append(cells[strip.max(axis=1) > above])
+    return np.concatenate([*found, np.empty(0, np.int64)])
 
 
 def spread(known: FloatArray) -> FloatArray:
     """A smooth surface through the known cells (NaN elsewhere): ∇²z = 0, found from coarse grids to fine ones."""
     if min(known.shape) > 3:
-        rows, cols = (-(-size // 2) for size in known.shape)
-        even = np.full((2 * rows, 2 * cols), np.nan)
-        even[: known.shape[0], : known.shape[1]] = known
-        blocks = even.reshape(rows, 2, cols, 2)
-        count = np.isfinite(blocks).sum(axis=(1, 3))
-        total = np.where(np.isfinite(blocks), blocks, 0.0).sum(axis=(1, 3))
-        coarse = spread(np.where(count > 0, total / np.maximum(count, 1), np.nan))
+        coarse = spread(_halved(known))
         start = np.repeat(np.repeat(coarse, 2, axis=0), 2, axis=1)[: known.shape[0], : known.shape[1]]
     else:
         start = np.full(known.shape, np.nanmean(known))
     is_known = np.isfinite(known)
-    return np.asarray(relax(np.where(is_known, known, start), is_known, SWEEPS))
+    start = np.where(is_known, known, start)
+    return np.asarray(relax(start, is_known, SWEEPS))
+
+
+def _halved(known: FloatArray) -> FloatArray:
+    """Four cells as one: the mean of what is known of them."""
+    rows, cols = (-(-size // 2) for size in known.shape)
+    even = np.full((2 * rows, 2 * cols), np.nan)
+    even[: known.shape[0], : known.shape[1]] = known
+    blocks = even.reshape(rows, 2, cols, 2)
+    count = np.isfinite(blocks).sum(axis=(1, 3))
+    even[np.isnan(even)] = 0.0
+    return np.asarray(np.where(count > 0, blocks.sum(axis=(1, 3)) / np.maximum(count, 1), np.nan))
 
 
 def _points(name: str, given: npt.ArrayLike) -> FloatArray:

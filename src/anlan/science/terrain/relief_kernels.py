@@ -97,29 +97,48 @@ def between(cell, other, cols, east, south, aslant):  # type: ignore[no-untyped-
 def raised(order, onward, known, rim, slope, rise, east, south, aslant):  # type: ignore[no-untyped-def]
     """Heights upstream from the rim and from all that is known, nothing above what is known upstream of it.
 
-    Also, for each cell, its height were it not known, and that of the nearest known cell downstream of it.
+    Also, for each cell, the height of the nearest known cell downstream of it.
     """
     cols = known.shape[1]
-    most = np.full(known.size, np.inf)
+    height, foot = np.full(known.size, np.nan), np.full(known.size, np.nan)
     fixed, start, lean = known.ravel(), rim.ravel(), slope.ravel()
-    for i in range(order.size - 1, -1, -1):
+    for cell in order:
+        height[cell] = np.inf
+    for i in range(order.size - 1, -1, -1):  # the most that each may be, by what is known upstream
         cell = order[i]
-        if fixed[cell] < most[cell]:
-            most[cell] = fixed[cell]
+        if fixed[cell] < height[cell]:
+            height[cell] = fixed[cell]
         below = onward[cell]
         if below >= 0:
-            most[below] = min(most[below], most[cell] - rise)
-    height, free, foot = np.full(known.size, np.nan), np.full(known.size, np.nan), np.full(known.size, np.nan)
-    for i in range(order.size):
-        cell, below = order[i], onward[order[i]]
+            height[below] = min(height[below], height[cell] - rise)
+    for cell in order:
+        below, most = onward[cell], height[cell]
+        free = start[cell] if below < 0 else risen(height, lean, cell, below, cols, east, south, aslant)
         if below < 0:
-            free[cell] = start[cell]
-            foot[cell] = min(start[cell], most[cell])
+            foot[cell] = min(start[cell], most)
         else:
-            free[cell] = height[below] + lean[cell] * between(cell, below, cols, east, south, aslant)
             foot[cell] = foot[below] if np.isnan(fixed[below]) else fixed[below]
-        height[cell] = min(free[cell], most[cell]) if np.isnan(fixed[cell]) else fixed[cell]
-    return height.reshape(known.shape), free.reshape(known.shape), foot.reshape(known.shape)
+        height[cell] = min(free, most) if np.isnan(fixed[cell]) else fixed[cell]
+    return height.reshape(known.shape), foot.reshape(known.shape)
+
+
+@njit(cache=True, nogil=True)
+def risen(height, lean, cell, below, cols, east, south, aslant):  # type: ignore[no-untyped-def]
+    return height[below] + lean[cell] * between(cell, below, cols, east, south, aslant)
+
+
+@njit(cache=True, nogil=True)
+def freely(at, onward, height, rim, slope, east, south, aslant):  # type: ignore[no-untyped-def]
+    """The height of some cells, were it not known; of those in holes none."""
+    free = np.full(at.size, np.nan)
+    level, start, lean = height.ravel(), rim.ravel(), slope.ravel()
+    for i in range(at.size):
+        cell, below = at[i], onward[at[i]]
+        if below >= 0:
+            free[i] = risen(level, lean, cell, below, height.shape[1], east, south, aslant)
+        elif not np.isnan(level[cell]):
+            free[i] = start[cell]
+    return free
 
 
 @njit(cache=True, nogil=True)
