@@ -51,7 +51,7 @@ def place():  # type: ignore[no-untyped-def]
     spread = lambda count: (random.uniform(*BOX[:2], count), random.uniform(*BOX[2:], count))  # noqa: E731
     things = Things(
         *spread(THINGS), random.integers(0, 4, THINGS), np.zeros(THINGS), random.uniform(1, 1000, THINGS), np.zeros(THINGS),
-        np.ones(THINGS), np.ones(THINGS), tuple(map(str, range(THINGS))), tuple(map(str, range(THINGS))), kinds, ("bench",),
+        np.ones(THINGS), np.ones(THINGS), *(tuple(map(str, range(THINGS))),) * 3, kinds, ("bench",),
     )
     x, y = spread(NODES)
     tail = random.integers(0, NODES, PIECES)
@@ -61,7 +61,8 @@ def place():  # type: ignore[no-untyped-def]
     )
     words = tuple(map(str, range(TEAMS)))
     teams = Teams(
-        *spread(TEAMS), np.full(TEAMS, 30), np.full(TEAMS, 10.0), np.ones(TEAMS), words, words, (Words("", ""),) * TEAMS, words
+        *spread(TEAMS), np.full(TEAMS, 30), np.full(TEAMS, 10.0), np.ones(TEAMS), words, words, words,
+        (Words("", ""),) * TEAMS, words,
     )
     return Place(exposure=exposure, things=things, roads=roads, teams=teams)
 
