@@ -22,6 +22,7 @@ WITHOUT_A_WORKSPACE = {
     "jobs.Heartbeat": "which process lives",
     "jobs.Job": "a computation of its input, whoever asks for it",
     "personal.PersonalRecord": "people are facts; the row that points here has the workspace",
+    "incidents.SignalOriginal": "the long part of a signal, which has the workspace; read through it alone",
     "attachments.Blob": "content, addressed by itself; the attachment has the workspace",
 }
 # Facts are shared by reality and exercises: places, people, rights; and every row that came in with a batch.

@@ -98,7 +98,7 @@ def prepare() -> Things:
         account, "runs", "stands", set_deadline("open", wall + timedelta(hours=1)),
         set_deadline("late", wall - timedelta(hours=1)), message, notice, parked,
         attachments.record_attachment(taken=_taken(), about="bell:1", region_codes=[COUNTY], by=SETUP),
-        batches._apply(_batch(), [], 0, by=SETUP),
+        batches._apply(_batch(), [], 0, lambda: None, by=SETUP),
         impact.ask_assessment(event={"magnitude": 6.5}, region_codes=[COUNTY], by=SETUP).assessment.uid,
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ SAMPLES: dict[str, Sample] = {
     "anlan.core.regions.services.load_regions": Sample("region.import", lambda t, by: regions.load_regions(by=by)),
     "anlan.core.regions.services.add_region": Sample("region.import", lambda t, by: regions.add_region(
         code="530326199", name="新设镇", kind="town", parent_code=COUNTY, valid_from=date(2026, 11, 21), source="test", by=by)),
-    "anlan.core.batches.services._apply": Sample("batch.import", lambda t, by: batches._apply(_batch(), [], 0, by=by)),
+    "anlan.core.batches.services._apply": Sample("batch.import", lambda t, by: batches._apply(_batch(), [], 0, lambda: None, by=by)),
     "anlan.core.batches.services._undo": Sample("batch.import", lambda t, by: batches._undo(t.batch.uid, by=by)),
     "anlan.places.building.tell_built": Sample("batch.import", lambda t, by: building.tell_built(
         PlaceBuilt("yunnan", 1, (), 1.0), region_code=COUNTY, by=by)),

@@ -2,12 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.planting import ROOT, plant
+from tests.house.planting import plant
 from tools.checks import clocks
-
-
-def test_only_the_clock_room_reads_a_clock():
-    assert clocks.check(ROOT) == []
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.db.models import Max
 
 from anlan.core import clock, journal
 from anlan.core.clock import current_workspace
+from anlan.core.clock.holding import hold
 from anlan.core.errors import NotFound
-from anlan.core.holding import hold
 from anlan.core.jobs import ask, cancel
 from anlan.core.jobs.asking import input_hash
 from anlan.core.journal.sealing import scope_codes

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from anlan.core import clock, journal, permission
-from anlan.core.holding import hold
+from anlan.core.clock.holding import hold
 from anlan.core.permission import Actor
 from anlan.core.settings import conf
 from anlan.formats.bulletin import Retraction, Statement

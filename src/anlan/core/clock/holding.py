@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from anlan.core.clock import current_workspace
+from anlan.core.clock.context import current_workspace
 
 
 def hold(keys: Iterable[str]) -> None:
