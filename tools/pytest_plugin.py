@@ -116,7 +116,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What touches the database is marked `databases`: `make test` runs it on PostgreSQL too.
 
-    What tries one module of the science stays on one worker: else each compiles its loops.
+    What tries one module of the science stays on one worker: else each compiles its loops. So do the places, which are made once.
     """
     touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     if touches:
@@ -128,6 +128,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     module = _SCIENCE.search(item.nodeid)
     if module:
         item.add_marker(pytest.mark.xdist_group(f"science.{module[1] or module[2]}"))
+    elif item.nodeid.startswith("tests/places/"):
+        item.add_marker(pytest.mark.xdist_group("places"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,6 +33,7 @@ from anlan.core.reactions.registry import forget, reaction
 from anlan.core.regions import services as regions
 from anlan.core.workspaces import services as workspaces
 from anlan.impact import services as impact
+from anlan.impact.given import given
 from anlan.places import building
 from anlan.places.payloads import PlaceBuilt
 from tests.journal.conftest import TESTER, BellRung
@@ -99,7 +100,7 @@ def prepare() -> Things:
         set_deadline("late", wall - timedelta(hours=1)), message, notice, parked,
         attachments.record_attachment(taken=_taken(), about="bell:1", region_codes=[COUNTY], by=SETUP),
         batches._apply(_batch(), [], 0, lambda: None, by=SETUP),
-        impact.ask_assessment(event={"magnitude": 6.5}, region_codes=[COUNTY], by=SETUP).assessment.uid,
+        impact.ask_assessment(event=QUAKE, region_codes=[COUNTY], by=SETUP).assessment.uid,
     )  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def _batch() -> Batch:
     )  # fmt: skip
 
 
+QUAKE = given({"occurred_at": "2014-08-03T16:30:00+08:00", "longitude": 103.3, "latitude": 27.1, "magnitude": 6.5})
 RESULT = {"method": {"name": "test", "version": "1", "is_valid": True}}
 
 
@@ -153,7 +155,7 @@ SAMPLES: dict[str, Sample] = {
     "anlan.places.building.tell_built": Sample("batch.import", lambda t, by: building.tell_built(
         PlaceBuilt("yunnan", 1, (), 1.0), region_code=COUNTY, by=by)),
     "anlan.impact.services.ask_assessment": Sample("assessment.ask", lambda t, by: impact.ask_assessment(
-        event={"magnitude": 5.0}, region_codes=[COUNTY], by=by)),
+        event=QUAKE | {"magnitude": 5.0}, region_codes=[COUNTY], by=by)),
     "anlan.impact.services.cancel_assessment": Sample("assessment.ask", lambda t, by: impact.cancel_assessment(uid=t.assessment, by=by)),
     "anlan.impact.services.record_assessment": Sample("assessment.ask", lambda t, by: impact.record_assessment(
         uid=t.assessment, result=RESULT, by=by)),
