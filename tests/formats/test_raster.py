@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
-from pyproj import Transformer
+import shapely
+from pyproj import Geod, Transformer
 from rasterio.transform import from_origin
 
 from anlan.formats.faults import FormatError
@@ -62,6 +64,29 @@ def test_a_projected_model_is_laid_on_degrees_with_its_heights(tmp_path: Path) -
     assert read.values[30, 30] == pytest.approx(there, abs=0.5)
 
 
+@pytest.mark.parametrize("dtype", ["i2", "f4"])
+def test_where_a_turned_model_does_not_reach_nothing_is_known(tmp_path: Path, dtype: str) -> None:
+    """A file without a value for no data, in a zone whose north is turned against that of degrees."""
+    metric = Transformer.from_crs(4326, 4543, always_xy=True)
+    east, north = metric.transform(104.9, 26.3)
+    path = written(tmp_path / "a.tif", np.full((60, 60), 2000, dtype), east, north, 1000, crs="EPSG:4543")
+    read = read_raster(path, EARTH)
+    assert np.isnan(read.values[0, -1]) and np.isnan(read.values[-1, 0])
+    assert np.unique(read.values[np.isfinite(read.values)]).tolist() == [2000]
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4543", "EPSG:32648", "EPSG:6933"])
+def test_a_density_is_counted_on_true_areas_whatever_the_projection(tmp_path: Path, crs: str) -> None:
+    metric = Transformer.from_crs(4326, crs, always_xy=True)
+    west, north = metric.transform(103.0, 26.4)
+    cells = read_cells(written(tmp_path / "a.tif", np.ones((20, 20), "f4"), west, north, 500, crs=crs), (102.0, 25.0, 105.0, 28.0))
+    back = Transformer.from_crs(crs, 4326, always_xy=True)
+    corners = [back.transform(west + x, north - y) for x, y in ((0, 0), (10_000, 0), (10_000, 10_000), (0, 10_000))]
+    true = abs(Geod(ellps="WGS84").geometry_area_perimeter(shapely.Polygon(corners).segmentize(0.001))[0]) / 1e6
+    assert cells.area_km2.sum() == pytest.approx(true, rel=2e-4)
+    assert crs != "EPSG:3857" or true < 82  # of 100 km² on the map
+
+
 def test_people_are_taken_cell_by_cell_with_the_area_of_each(tmp_path: Path) -> None:
     values = np.zeros((3, 3), "f4")
     values[1, 2] = 40
@@ -78,9 +103,27 @@ def test_what_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert "没有重叠" in refusal(path, (10.0, 10.0, 11.0, 11.0))
     assert "有 100 个格网，超过上限 50" in refusal(path, most_cells=50)
     assert "没有写坐标系" in refusal(written(tmp_path / "b.tif", values, 500000, 2900000, 30, crs=None))
-    (tmp_path / "c.tif").write_bytes(b"II*\x00 no more")
+    (tmp_path / "c.tif").write_bytes(path.read_bytes()[:200])
     assert "读不出来" in refusal(tmp_path / "c.tif")
     assert "格式无法识别" in refusal(tmp_path / "d.nc")
+    assert "找不到这个文件" in refusal(tmp_path / "d.tif")
+    (tmp_path / "e.tif").mkdir()
+    assert "是文件夹，不是文件" in refusal(tmp_path / "e.tif")
+    assert "超过上限" in refusal(path, most_bytes=100)
+
+
+@pytest.mark.parametrize("name", ["a.tif", "a.img", "a.asc", "a.asc.gz"])
+def test_a_raster_that_points_at_another_file_is_not_followed(tmp_path: Path, name: str) -> None:
+    other = written(tmp_path / "secret.tif", np.ones((10, 10), "f4"), 103.0, 27.0, 0.1)
+    virtual = (
+        '<VRTDataset rasterXSize="10" rasterYSize="10"><SRS>EPSG:4326</SRS><GeoTransform>103,0.1,0,27,0,-0.1</GeoTransform>'
+        f'<VRTRasterBand dataType="Float32" band="1"><SimpleSource><SourceFilename>{other}</SourceFilename><SourceBand>1'
+        "</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    ).encode()
+    (tmp_path / name).write_bytes(gzip.compress(virtual) if name.endswith(".gz") else virtual)
+    with rasterio.open(f"/vsigzip/{tmp_path / name}" if name.endswith(".gz") else tmp_path / name) as file:
+        assert file.read(1).sum() == 100  # GDAL itself would
+    assert "读不出来" in refusal(tmp_path / name)
 
 
 @pytest.mark.shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ def test_a_csv_in_gb18030_reads_as_one_in_utf_8(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "says"),
     [
-        ("a.xlsx", b"PK\x03\x04 no workbook", "读不出来"),
+        ("a.xlsx", b"PK\x03\x04 no workbook", "读不出来"), ("a.xlsx", b"PK\x05\x06" + bytes(18), "读不出来"),
+        ("a.xls", b"<html><table></table></html>", "读不出来"), ("a.csv", b'"never closed\n1,2', "读不出来"),
         ("a.xlsx", b"", "内容为空"),
         ("a.csv", "张三,李四\n1,2\n".encode(), "没有找到表头"),
         ("a.csv", b"\xff\xfe\x00\xff,\x81", "文字编码无法识别"),
@@ -58,6 +60,64 @@ def test_more_rows_than_allowed_and_another_sheet_than_there_is_are_told(tmp_pat
     with pytest.raises(FormatError) as refused:
         read_sheet(path, known=KNOWN, sheet="医院")
     assert "没有“医院”这一层。现有：学校" in refused.value.sentences()[0]
+
+
+def far(path: Path, last: str) -> Path:
+    """A table of two lines with one more cell far away."""
+    workbook(path, [["名称", "经度"], ["甲", 1]])
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", last.encode() + b"</sheetData>")
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, body in parts.items():
+            packed.writestr(name, body)
+    return path
+
+
+def test_lines_that_are_only_painted_do_not_count(tmp_path: Path) -> None:
+    path = far(tmp_path / "a.xlsx", '<row r="1048576" s="1"><c r="A1048576" s="1"/><c r="XFD1048576" s="1"/></row>')
+    assert read_sheet(path, known=KNOWN, most_cells=100).rows == ((2, ("甲", "1")),)
+
+
+@pytest.mark.parametrize("cell", ['<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+                                  '<row r="1048576"><c r="XFC1048576" s="1"/><c t="inlineStr"><is><t>x</t></is></c></row>'])  # fmt: skip
+def test_a_cell_at_the_far_end_of_a_sheet_is_told_before_the_sheet_is_laid_out(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(FormatError) as refused:
+        read_sheet(far(tmp_path / "a.xlsx", cell), known=KNOWN)
+    assert "内容一直到第 1048576 行、第 16384 列，共 17179869184 格，超过上限 10000000" in refused.value.sentences()[0]
+
+
+def test_a_cell_repeated_a_million_times_in_an_ods_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    cell = '<table:table-cell table:number-columns-repeated="{}" office:value-type="float" office:value="1"/>'
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr(
+            "content.xml",
+            '<d xmlns:table="t" xmlns:office="o"><table:table table:name="x"><table:table-row '
+            f'table:number-rows-repeated="1000000">{cell.format(16000)}</table:table-row></table:table></d>',
+        )
+    with pytest.raises(FormatError) as refused:
+        read_sheet(path, known=KNOWN)
+    assert "第 1000000 行、第 16000 列" in refused.value.sentences()[0]
+
+
+def test_a_workbook_that_unpacks_to_more_than_allowed_is_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["名称", "经度"], ["甲", 1]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", b" " * 3_000_000)
+    with pytest.raises(FormatError) as refused:
+        read_sheet(path, known=KNOWN, most_bytes=2_000_000)
+    assert "超过上限 2 MB" in refused.value.sentences()[0]
+
+
+def test_a_csv_of_endless_columns_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("名称,经度\n" + (",".join("1" * 60) + "\n") * 2)
+    with pytest.raises(FormatError) as refused:
+        read_sheet(tmp_path / "a.csv", known=KNOWN, most_cells=100)
+    assert "内容一直到第 3 行、第 60 列，共 120+ 格，超过上限 100" in refused.value.sentences()[0]
 
 
 @pytest.mark.shared

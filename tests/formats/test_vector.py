@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -66,9 +68,12 @@ def test_of_several_layers_one_must_be_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "says"),
     [
-        ("a.gpkg", b"hello", "读不出来"), ("a.geojson", b"", "内容为空"), ("a.vrt", b"<OGRVRTDataSource/>", "格式无法识别"),
+        ("a.gpkg", b"hello", "内容不是 GeoPackage"), ("a.geojson", b"", "内容为空"), ("a.vrt", b"<OGRVRTDataSource/>", "格式无法识别"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "没有任何要素"),
-        ("a.zip", b"PK\x05\x06" + bytes(18), "读不出来"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "没有任何要素"), ("a.zip", b"PK\x03\x04 cut off", "读不出来"),
+        ("a.gpkg", b"SQLite format 3\0 cut off", "读不出来"), ("a.shp", b"\0\0\x27\x0a cut off", "读不出来"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type": "Fea', "读不出来"),
+        ("a.geojson.gz", gzip.compress(b"{}" * 99)[:-9], "内容不完整"), ("a.geojson.gz", b"{}", "gzip 压缩数据损坏"),
     ],
 )  # fmt: skip
 def test_what_is_no_map_is_told_in_a_sentence(tmp_path: Path, name: str, body: bytes, says: str) -> None:
@@ -80,6 +85,43 @@ def test_a_file_or_a_number_of_features_beyond_the_limit_is_told(tmp_path: Path)
     path = written(tmp_path / "a.gpkg", [shapely.Point(103, 26)] * 3, name=["x"] * 3)
     assert "有 3 个要素，超过上限 2" in refusal(path, most_features=2)
     assert "超过上限" in refusal(path, most_bytes=1000)
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.geojson", "a.json", "a.geojson.gz", "a.zip"])
+@pytest.mark.parametrize("kind", ["vrt", "gdalg"])
+def test_a_file_that_points_at_another_is_not_followed(tmp_path: Path, name: str, kind: str) -> None:
+    other = written(tmp_path / "secret.gpkg", [shapely.Point(103, 26)], secret=["x"])
+    content = {
+        "vrt": f'<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+        "gdalg": json.dumps({"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {other}"}),
+    }[kind]
+    (tmp_path / "plain").write_text(content)
+    assert pyogrio.read_info(tmp_path / "plain")["fields"].tolist() == ["secret"]  # GDAL itself would
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as packed:
+            packed.writestr("a.geojson", content)
+            packed.writestr("a.vrt", content)
+    else:
+        (tmp_path / name).write_bytes(gzip.compress(content.encode()) if name.endswith(".gz") else content.encode())
+    assert refusal(tmp_path / name).startswith(("文件：内容不是", "文件：读不出来"))
+
+
+def test_of_several_maps_in_a_zip_one_must_be_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        for name, east in (("学校", 103), ("医院", 104)):
+            point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [east, 26]}}
+            packed.writestr(f"{name}.geojson", json.dumps(point))
+    assert "学校、医院" in refusal(tmp_path / "a.zip")
+    assert "没有“桥”这一层" in refusal(tmp_path / "a.zip", layer="桥")
+    assert read_features(tmp_path / "a.zip", layer="医院").shapes[0].x == 104
+
+
+def test_what_unpacks_to_more_than_allowed_is_told_before_it_is_opened(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.geojson", b"{" + b" " * 3_000_000)
+    (tmp_path / "a.geojson.gz").write_bytes(gzip.compress(b"{" + b" " * 3_000_000))
+    for name in ("a.zip", "a.geojson.gz"):
+        assert "超过上限 2 MB" in refusal(tmp_path / name, most_bytes=2_000_000)
 
 
 @pytest.mark.shared

@@ -117,6 +117,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "no_unit": ("“{value}”没有写单位（公里、千米）", "“{value}” has no unit (kilometres)"),
     # files of own data
+    "no_file": ("找不到这个文件", "there is no such file"),
+    "is_folder": ("是文件夹，不是文件", "it is a folder, not a file"),
+    "may_not_read": ("没有读取它的权限", "there is no permission to read it"),
+    "another_format": ("内容不是 {expected}", "its content is no {expected}"),
     "unreadable": ("读不出来：{detail}", "it cannot be read: {detail}"),
     "too_many_features": (
         "有 {found} 个要素，超过上限 {limit}。请按区域裁剪后再导入",
@@ -125,6 +129,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_many_cells": (
         "在所选范围内有 {found} 个格网，超过上限 {limit}。请缩小范围或先重采样",
         "it has {found} cells in the region, above the limit of {limit}. Choose a smaller region or resample it",
+    ),
+    "sheet_too_wide": (
+        "内容一直到第 {rows} 行、第 {columns} 列，共 {found} 格，超过上限 {limit}。请删去表格以外的内容，另存后再导入",
+        "it reaches to row {rows}, column {columns}: {found} cells, above the limit of {limit}. Clear what lies beyond the table",
     ),
     "no_feature": ("没有任何要素", "it holds no feature"),
     "no_layer": ("没有“{value}”这一层。现有：{accepted}", "it has no layer “{value}”. There are: {accepted}"),

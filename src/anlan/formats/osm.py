@@ -16,11 +16,11 @@ import numpy.typing as npt
 import osmium
 
 from anlan.formats.faults import refuse
+from anlan.formats.files import known_suffix
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 LEAST_NODES = 2
 """Of a line."""
-MB = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,16 +49,7 @@ def read_ways(
     path: Path, *, having: str, tags: Sequence[str], most_bytes: int = 10**9, most_nodes: int = 2 * 10**7
 ) -> Ways:
     """Read the ways that have a key, with `tags` beside. Raises FormatError."""
-    if not path.name.lower().endswith(SUFFIXES):
-        raise refuse("file", "unknown_format", accepted="、".join(SUFFIXES))
-    try:
-        size = path.stat().st_size
-    except OSError as fault:
-        raise refuse("file", "unreadable", detail=fault.strerror or "") from fault
-    if not size:
-        raise refuse("file", "empty")
-    if size > most_bytes:
-        raise refuse("file", "too_large", limit_mb=most_bytes // MB)
+    known_suffix(path, SUFFIXES, most_bytes)
     found = _Found((having, *tags), most_nodes)
     try:
         ways = osmium.FileProcessor(path).with_locations().with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))

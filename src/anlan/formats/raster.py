@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,17 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
 
 from anlan.formats.faults import refuse
-from anlan.formats.vector import MB, MOST_DEGREES, WGS84, system_of
+from anlan.formats.files import known_suffix
+from anlan.formats.vector import MOST_DEGREES, WGS84, system_of
 
-SUFFIXES = (".tif", ".tiff", ".img", ".asc", ".tif.gz", ".asc.gz")
+DRIVERS = {
+    ".tif": "GTiff", ".tiff": "GTiff", ".img": "HFA", ".asc": "AAIGrid", ".tif.gz": "GTiff", ".asc.gz": "AAIGrid",
+}  # fmt: skip
+"""What may read a file of such a name, and nothing else: others of GDAL open what the content tells them to."""
 SAME_DEGREES = (4326, 4490)
 """WGS 84, CGCS2000: the same within our accuracy."""
+EQUAL_AREA = "+proj=cea +datum=WGS84"
+M2_A_KM2 = 1e6
 SQUARE = 1e-6
 """Sides of a cell that differ by less, in parts of a side, are the same."""
 EDGE = 1e-9
@@ -79,18 +86,18 @@ def read_raster(path: Path, box: Box, *, crs: str = "", most_bytes: int = 10**10
             values = _numbers(file, file.read(1, window=window, masked=True))
             west, north = _at(file.transform, window.col_off, window.row_off)
             return Raster(values, float(west), float(north), float(file.transform.a), _named(system), unit, False)
-        with WarpedVRT(
-            file, src_crs=_wkt(system), crs=WGS84, resampling=Resampling.bilinear, nodata=file.nodata
-        ) as warped:
+        # what the file does not reach is no data, also where it has no value for that: 0 is a height and a count
+        known = {
+            "src_crs": _wkt(system), "crs": WGS84, "resampling": Resampling.bilinear, "dtype": "float32", "nodata": np.nan,
+            "src_nodata": np.nan if file.nodata is None else file.nodata,
+        }  # fmt: skip
+        with WarpedVRT(file, **known) as warped:
             cell = float(min(abs(warped.transform.a), abs(warped.transform.e)))
             west, south, east, north = _common(warped.bounds, box)
             cols, rows = max(1, round((east - west) / cell)), max(1, round((north - south) / cell))
             _bounded(rows * cols, most_cells)
         square = Affine(cell, 0, west, 0, -cell, north)
-        with WarpedVRT(
-            file, src_crs=_wkt(system), crs=WGS84, resampling=Resampling.bilinear, transform=square, width=cols,
-            height=rows, nodata=file.nodata,
-        ) as warped:  # fmt: skip
+        with WarpedVRT(file, transform=square, width=cols, height=rows, **known) as warped:
             values = _numbers(file, warped.read(1, masked=True))
         return Raster(values, west, north, cell, _named(system), unit, True)
 
@@ -105,7 +112,8 @@ def read_cells(path: Path, box: Box, *, crs: str = "", most_bytes: int = 10**10,
         is_held = np.isfinite(values) & (values != 0)
         row, col = np.nonzero(is_held)
         x, y = _at(file.transform, col + window.col_off + 0.5, row + window.row_off + 0.5)
-        area = _areas(file.transform, system, window)[row]
+        area = _areas_km2(file.transform, system, window)
+        area = np.broadcast_to(area, values.shape)[is_held]
         if not system.is_geographic:
             x, y = pyproj.Transformer.from_crs(system, WGS84, always_xy=True).transform(x, y)
         return Cells(
@@ -115,21 +123,12 @@ def read_cells(path: Path, box: Box, *, crs: str = "", most_bytes: int = 10**10,
 
 @contextmanager
 def _opened(path: Path, crs: str, most_bytes: int) -> Iterator[tuple[Any, pyproj.CRS]]:
-    if not path.name.lower().endswith(SUFFIXES):
-        raise refuse("file", "unknown_format", accepted="、".join(SUFFIXES))
-    try:
-        size = path.stat().st_size
-    except OSError as fault:
-        raise refuse("file", "unreadable", detail=fault.strerror or "") from fault
-    if not size:
-        raise refuse("file", "empty")
-    if size > most_bytes:
-        raise refuse("file", "too_large", limit_mb=most_bytes // MB)
+    suffix = known_suffix(path, tuple(DRIVERS), most_bytes)
     whole = path.resolve().as_posix()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said below, with what to do
-            with rasterio.open(f"/vsigzip/{whole}" if whole.lower().endswith(".gz") else whole) as file:
+            with rasterio.open(f"/vsigzip/{whole}" if suffix.endswith(".gz") else whole, driver=DRIVERS[suffix]) as file:
                 yield file, _system(file, crs)
     except RasterioError as fault:
         raise refuse("file", "unreadable", detail=fault) from fault
@@ -190,17 +189,23 @@ def _at(step: Affine, col: Any, row: Any) -> tuple[Any, Any]:
     return step.a * col + step.b * row + step.c, step.d * col + step.e * row + step.f
 
 
-def _areas(step: Affine, system: pyproj.CRS, window: Window) -> npt.NDArray[np.float64]:
-    """Square kilometres of a cell of each row."""
-    if not system.is_geographic:
-        metres = float(system.axis_info[0].unit_conversion_factor)
-        return np.full(window.height, abs(step.a * step.e) * (metres / 1000) ** 2)
-    geod = system.get_geod() or pyproj.Geod(ellps="WGS84")
-    tops = step.f + (window.row_off + np.arange(window.height)) * step.e
-    return np.array([
-        abs(geod.polygon_area_perimeter([0, step.a, step.a, 0], [top, top, top + step.e, top + step.e])[0]) / 1e6
-        for top in tops
-    ])  # fmt: skip
+def _areas_km2(step: Affine, system: pyproj.CRS, window: Window) -> npt.NDArray[np.float64]:
+    """Of each cell; a projection seldom keeps areas (a km² of Web Mercator is 0.8 km² in Yunnan), so on one that does.
+
+    On a grid of degrees the cells of a row are alike: one column.
+    """
+    alike = system.is_geographic and step.b == step.d == 0
+    cols = window.col_off + np.arange(2 if alike else window.width + 1)
+    true = pyproj.Transformer.from_crs(system, EQUAL_AREA, always_xy=True)
+    rows = window.row_off + np.arange(window.height + 1)
+    corners = (np.stack(true.transform(*_at(step, cols, np.full(len(cols), row)))) for row in rows)
+    return np.stack([_between(above, below) for above, below in pairwise(corners)]) / M2_A_KM2
+
+
+def _between(above: npt.NDArray[np.float64], below: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Areas of the quadrilaterals between two rows of corners, each (2, n): half the product of the diagonals."""
+    (x, y), (over_x, over_y) = below[:, 1:] - above[:, :-1], above[:, 1:] - below[:, :-1]
+    return np.asarray(np.abs(x * over_y - y * over_x) / 2)
 
 
 def _wkt(system: pyproj.CRS) -> str:

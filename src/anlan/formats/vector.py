@@ -1,15 +1,17 @@
 """Features of GeoPackage, shapefile (also zipped) and GeoJSON, in WGS 84 degrees, through GDAL (pyogrio).
 
-Only these formats are opened: GDAL would also follow files that point elsewhere. Columns of a shapefile that says
-nothing of its encoding are read as UTF-8, else as GB 18030.
+Only these formats are opened, told by name and by content: GDAL would also follow files that point elsewhere. Columns of
+a shapefile that says nothing of its encoding are read as UTF-8, else as GB 18030.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import codecs
+import gzip
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +21,19 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from anlan.formats.faults import refuse
+from anlan.formats.files import known_suffix, opened_zip, readable
 
-SUFFIXES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".geojson.gz")
+HEADS = {
+    ".gpkg": ("GeoPackage", b"SQLite format 3\0"), ".shp": ("Shapefile", b"\0\0\x27\x0a"), ".geojson": ("GeoJSON", b"{"),
+    ".json": ("GeoJSON", b"{"),
+}  # fmt: skip
+"""How the content of a file of such a name begins."""
+HEAD_BYTES = 1000
+GZIP, ZIP = ".geojson.gz", ".zip"
 WGS84 = "EPSG:4326"
 NOT_SAID = "ISO-8859-1"
 """What GDAL answers for a shapefile without a word of its encoding: each byte as one sign."""
 MOST_DEGREES = 360.0
-MB = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +58,9 @@ def read_features(
     path: Path, *, layer: str = "", crs: str = "", most_bytes: int = 10**9, most_features: int = 10**6
 ) -> Features:
     """Read one layer. `crs` stands in where the file states none. Raises FormatError."""
-    source = _opened(path, most_bytes)
+    source, wanted = _source(path, layer, most_bytes)
     try:
-        name = _chosen(source, layer)
+        name = _chosen(source, wanted)
         about = pyogrio.read_info(source, layer=name, force_feature_count=True)
         if about["features"] > most_features:
             raise refuse("file", "too_many_features", found=about["features"], limit=most_features)
@@ -72,21 +80,44 @@ def read_features(
     return Features(_in_degrees(read, stated), fields, stated, name)
 
 
-def _opened(path: Path, most_bytes: int) -> str:
-    """The name GDAL opens it by."""
-    kind = next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), "")
-    if not kind:
-        raise refuse("file", "unknown_format", accepted="、".join(SUFFIXES))
-    try:
-        size = path.stat().st_size
-    except OSError as fault:
-        raise refuse("file", "unreadable", detail=fault.strerror or "") from fault
-    if not size:
-        raise refuse("file", "empty")
-    if size > most_bytes:
-        raise refuse("file", "too_large", limit_mb=most_bytes // MB)
+def _source(path: Path, layer: str, most_bytes: int) -> tuple[str, str]:
+    """The name that GDAL opens it by, and the layer to look for in it."""
+    suffix = known_suffix(path, (*HEADS, GZIP, ZIP), most_bytes)
     whole = path.resolve().as_posix()
-    return f"/vsigzip/{whole}" if kind.endswith(".gz") else f"/vsizip/{whole}" if kind == ".zip" else whole
+    if suffix == ZIP:
+        with opened_zip(path, most_bytes) as packed:
+            maps = [name for name in packed.namelist() if PurePosixPath(name.lower()).suffix in HEADS]
+            member, layer = _member(maps, layer)
+            with packed.open(member) as file:
+                return _held_to(f"/vsizip/{whole}/{member}", PurePosixPath(member.lower()).suffix, file), layer
+    if suffix == GZIP:
+        with readable(), gzip.open(path) as file:
+            return _held_to(f"/vsigzip/{whole}", ".geojson", file), layer
+    with readable(), path.open("rb") as file:
+        return _held_to(whole, suffix, file), layer
+
+
+def _member(names: Sequence[str], layer: str) -> tuple[str, str]:
+    """The only map of a zip, or the one that is named as the layer; and the layer of it that is left to choose."""
+    own = {
+        name.rpartition(".")[0]: name for name in names
+        if not PurePosixPath(name).name.startswith(".")  # what macOS packs beside a file
+    }  # fmt: skip
+    if not own:
+        raise refuse("file", "no_feature")
+    if len(own) == 1:
+        return own.popitem()[1], layer
+    if layer not in own:
+        raise refuse("file", "no_layer" if layer else "several_layers", value=layer, accepted="、".join(own))
+    return own[layer], ""
+
+
+def _held_to(source: str, suffix: str, file: IO[bytes]) -> str:
+    """A source whose content is what its name says, named so that GDAL asks no driver that follows it to other files."""
+    title, head = HEADS[suffix]
+    if not file.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(head):
+        raise refuse("file", "another_format", expected=title)
+    return f"GeoJSON:{source}" if title == "GeoJSON" else source
 
 
 def _chosen(source: str, wanted: str) -> str:
