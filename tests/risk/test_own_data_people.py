@@ -10,6 +10,7 @@ import rasterio
 import shapely
 
 from anlan.core.batches.services import undo_batch
+from anlan.core.geometry import Datum
 from anlan.core.packs import lookup
 from anlan.risk.arrays import Exposure
 from anlan.risk.importing import drafting
@@ -100,6 +101,17 @@ def test_a_density_is_people_times_area(two_counties: None, tmp_path: Path) -> N
     assert cells.households.sum() > 0 and set(cells.township) == {530326000}
 
 
+def test_people_on_a_shifted_map_are_refused_not_taken_for_unshifted(two_counties: None, tmp_path: Path) -> None:
+    place.demo(place.cells())
+    counted = raster(tmp_path / "pop.tif", np.full((4, 4), 100, "f4"), 103.0, 26.4, 0.1)
+    table = workbook(tmp_path / "a.xlsx", [["区划代码", "人口"], [530326101, 7001]])
+    for path in (counted, table):
+        with pytest.raises(FileRefused) as refused:
+            drafting.draft("population", Order(path, "530326", values="counts", datum=Datum.GCJ02))
+        assert "--datum gcj02 对这种文件无法换算" in refused.value.details["faults"][0]
+        assert drafting.draft("population", Order(path, "530326", values="counts", datum=Datum.CGCS2000)).faults == []
+
+
 @pytest.mark.shared
 def test_a_real_raster_of_another_country_is_refused(two_counties: None, shared: Path) -> None:
     with pytest.raises(FileRefused) as refused:
@@ -136,13 +148,20 @@ def test_outlines_become_dwellings_of_their_township_by_class(two_counties: None
 
 def test_a_broken_outline_is_told_by_its_row_and_houses_need_people_first(two_counties: None, tmp_path: Path) -> None:
     knot = shapely.Polygon([(103.1, 26.2), (103.11, 26.21), (103.11, 26.2), (103.1, 26.21)])
-    path = written(tmp_path / "b.gpkg", [square(103.02, 26.2, 12), knot], 层数=["一层", "2"])
+    path = written(tmp_path / "b.gpkg", [square(103.02, 26.2, 12), knot, square(103.03, 26.2, 12)], 层数=["一层", "2", "1"])
     with pytest.raises(FileRefused) as refused:
         drafting.draft("buildings", Order(path, "530326"))
     assert "还没有人口分布" in refused.value.details["faults"][0]
     place.demo(place.cells())
     faults = drafting.draft("buildings", Order(path, "530326")).faults
     assert faults[0].startswith("第 2 行：轮廓自相交") and faults[1] == "第 1 行：层数“一层”不是数字"
+
+
+def test_a_building_whose_row_is_at_fault_is_left_out_not_guessed(two_counties: None, tmp_path: Path) -> None:
+    place.demo(place.cells())
+    path = written(tmp_path / "b.gpkg", [square(103.02, 26.2, 12), square(103.03, 26.2, 12)], 层数=["一层", "1"])
+    draft = drafting.draft("buildings", Order(path, "530326", skips_faults=True))
+    assert draft.faults == ["第 1 行：层数“一层”不是数字"] and draft.facts["houses"] == 1
 
 
 @pytest.mark.shared

@@ -44,10 +44,12 @@ def add(options: argparse.Namespace) -> int:
     _tell_faults(made)
     if about is None:
         say(_("试运行：没有改动任何数据。"))
-        return codes.FAULTS_FOUND if made.faults else codes.OK
-    if made.faults and not options.skip_faults:
-        say(_("没有导入。改正后重试，或加 --skip-faults 只导入其余部分。"))
+        return codes.FAULTS_FOUND if made.wrong else codes.OK
+    if made.wrong and not options.skip_faults:
+        say(_("没有导入：有一行不能用，整个文件都不导入。请改正后重试，或加 --skip-faults 略过这些行，只导入其余部分。"))
         return codes.FAULTS_FOUND
+    if made.wrong:
+        say(_("略过以上有问题的行（%(count)s 处），只导入其余部分。"), count=made.wrong)
     as_of, source, licence = about
     batch = drafting.apply(made, source=source, licence=licence, as_of=as_of, by=system_actor("cli"))
     say(_("已入库，批次 %(uid)s。撤销：anlan data undo %(uid)s"), uid=batch.uid)
@@ -61,6 +63,8 @@ def _order(options: argparse.Namespace) -> Order:
     from anlan.risk.importing.orders import Order
 
     given = dict(pair.partition("=")[::2] for pair in options.column)
+    if not all(given) or not all(given.values()):
+        raise Refused(_("--column 应写成 项目=列名，例如 --column name=LXMC。"), codes.USAGE)
     return Order(
         path=Path(options.file), region_code=get(options.region or conf.HOME_REGION).code,
         datum=Datum(options.datum) if options.datum else None, crs=options.crs, layer=options.layer, unit=options.units,

@@ -87,7 +87,10 @@ def _houses(
     houses = np.zeros((len(rows), len(classes)), np.int64)
     basis: Counter[str] = Counter()
     for k, (row, cells) in enumerate(rows):
+        wrong = draft.wrong
         storeys, dwellings = (_number(draft, row, field, cells[field]) for field in ("storeys", "dwellings"))
+        if draft.wrong > wrong:
+            continue
         if area_m2[k] < table["least_m2"]:
             basis["small"] += 1
             continue
@@ -154,7 +157,7 @@ def _housed(
     here = np.isin(township // UNITS_BELOW, list(counties_of(draft.order.region_code))) & (houses.sum(axis=1) > 0)
     name = get(draft.order.region_code).name
     if not here.any():
-        raise refusal(draft.order, _("没有一栋住房在%(region)s境内。") % {"region": name})
+        raise refusal(draft.order, _("没有一栋住房在%(region)s境内。") % {"region": name}, *draft.faults)
     if int((houses.sum(axis=1) > 0).sum()) > int(here.sum()):
         draft.say(
             _("%(count)s 栋在%(region)s以外，没有采用。"),

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import gettext as _
 
 from anlan.formats.headings import plain
-from anlan.risk.importing.orders import Order
+from anlan.risk.importing.orders import Order, refusal
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": (
@@ -59,10 +60,27 @@ class Table(Protocol):
     def __len__(self) -> int: ...
 
 
+def demand_known(order: Order, fields: Sequence[str], names: Sequence[str] = ()) -> None:
+    """That every column somebody names is one of this file, for a field that it is read for. Raises FileRefused."""
+    strange = [field for field in order.columns if field not in fields]
+    missing = [f"{field}={name}" for field, name in order.columns.items() if field in fields and name not in names]
+    reasons = [
+        _("--column %(field)s：这种文件没有这一项；可以指定：%(fields)s。")
+        % {"field": field, "fields": "、".join(fields) or _("无")}
+        for field in strange
+    ]
+    reasons += [
+        _("--column %(given)s：文件没有这一列；现有列：%(names)s。") % {"given": given, "names": "、".join(filter(None, names))}
+        for given in missing
+    ]
+    if reasons:
+        raise refusal(order, *reasons)
+
+
 def column_of(order: Order, names: Sequence[str], field: str) -> str | None:
     """The name of the column, or None."""
     if field in order.columns:
-        return order.columns[field] if order.columns[field] in names else None
+        return order.columns[field]
     by_word = {plain(name): name for name in reversed(list(names))}
     by_end = {plain(name.rpartition("_")[2]): name for name in names}  # pr_adcode, ct_adcode, dt_adcode: the last is the finest
     words = [plain(word) for word in HEADINGS[field]]

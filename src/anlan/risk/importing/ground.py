@@ -10,15 +10,15 @@ import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
-from anlan.core.geometry import Datum
 from anlan.core.regions.placing import KILOMETRE_M
 from anlan.core.regions.queries import get
 from anlan.core.settings import conf
 from anlan.formats.raster import Raster, read_raster
 from anlan.risk.arrays import Ground
+from anlan.risk.importing import columns
 from anlan.risk.importing.heights import known_heights
 from anlan.risk.importing.network import heights_at
-from anlan.risk.importing.orders import Draft, Order, refusal, rules
+from anlan.risk.importing.orders import Draft, Order, refusal, rules, without_shift
 from anlan.risk.importing.standing import alone
 from anlan.risk.importing.units import is_in, shape_of
 from anlan.science.terrain import accumulation, filled, flow_directions, share_in_feet
@@ -41,8 +41,8 @@ class Drained:
 def drafted(order: Order) -> Draft:
     """What a model of heights comes to. Raises FileRefused, FormatError."""
     draft = Draft("dem", order)
-    if order.datum not in (None, Datum.WGS84, Datum.CGCS2000):
-        raise refusal(order, _("高程栅格须是 WGS 84 或 CGCS2000，不接受加偏坐标。"))
+    without_shift(order)
+    columns.demand_known(order, ())
     shape = shape_of(order.region_code)
     raster = read_raster(
         order.path, shape.bounds, crs=order.crs, most_bytes=conf.OWN_DATA_MAX_BYTES, most_cells=conf.OWN_DATA_MAX_CELLS

@@ -16,12 +16,10 @@ from anlan.core.batches.models import Batch
 from anlan.core.batches.services import Incoming
 from anlan.core.errors import DomainError
 from anlan.core.geometry import Datum
-from anlan.formats.faults import FormatError
+from anlan.formats.faults import MAX_FAULTS, FormatError
 from anlan.formats.faults import sentence as said
 
 T = TypeVar("T")
-MOST_FAULTS = 1000
-"""So many are kept in words; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Draft:
     """What would come in. `make` is asked only when it does, for it may write files; `after` when it has.
 
     notes   sentences for the person who decides: counts, what was left out, what is inferred
-    faults  sentences, the first MOST_FAULTS of `wrong`; with any, nothing comes in unless rows at fault are left out
+    faults  sentences, the first MAX_FAULTS of `wrong`; with any, nothing comes in unless rows at fault are left out
     seen    what stood when it was drafted, each beside how to look again
     """
 
@@ -85,7 +83,7 @@ class Draft:
     def fault(self, row: int, text: Any, **details: object) -> None:
         """One thing that is wrong in a row of the file, which is left out."""
         self.wrong += 1
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MAX_FAULTS:
             self.faults.append(str(_("第 %(row)s 行：%(reason)s")) % {"row": row, "reason": str(text) % details})
 
     def rests_on(self, look: Callable[[], T]) -> T:
@@ -123,6 +121,15 @@ class FaultsInFile(DomainError):
 
 def refusal(order: Order, *reasons: object) -> FileRefused:
     return FileRefused(file=order.path.name, faults=[str(one) for one in reasons])
+
+
+def without_shift(order: Order) -> None:
+    """For files that are not converted from another datum: rasters, and tables without coordinates. Raises FileRefused."""
+    if order.datum not in (None, Datum.WGS84, Datum.CGCS2000):
+        raise refusal(
+            order, _("--datum %(datum)s 对这种文件无法换算：栅格须是 WGS 84 或 CGCS2000，请先在 GIS 中纠偏；"
+                     "没有坐标的表不必写 --datum。") % {"datum": order.datum},
+        )  # fmt: skip
 
 
 def unreadable(order: Order, fault: FormatError) -> FileRefused:

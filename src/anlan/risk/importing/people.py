@@ -18,7 +18,7 @@ from anlan.formats import raster, sheet
 from anlan.risk import census
 from anlan.risk.arrays import Exposure
 from anlan.risk.importing import columns
-from anlan.risk.importing.orders import Draft, Order, refusal, rules
+from anlan.risk.importing.orders import Draft, Order, refusal, rules, without_shift
 from anlan.risk.importing.standing import standing
 from anlan.risk.importing.tables import Rows, rows_of
 from anlan.risk.importing.units import counties_of, shape_of, townships_at
@@ -31,6 +31,7 @@ Whole = npt.NDArray[np.int64]
 def drafted(order: Order) -> Draft:
     """What a file of population comes to. Raises FileRefused, FormatError."""
     draft = Draft("population", order)
+    without_shift(order)
     place = draft.rests_on(partial(standing, "exposure", order.region_code))
     old = load(place.layer, Exposure) if place.layer is not None else None
     is_table = order.path.name.lower().endswith(sheet.SUFFIXES)
@@ -163,6 +164,7 @@ def _cells_of(cells: Exposure, code: str) -> npt.NDArray[np.bool_]:
 def _of_raster(draft: Draft, old: Exposure | None) -> Exposure:
     """A cell of people for each cell of the raster; who they are and how they live as in the township so far."""
     order = draft.order
+    columns.demand_known(order, ())
     if order.values not in ("counts", "density"):
         raise refusal(
             order, _("请用 --values counts（每格人数）或 --values density（每平方千米人数）说明栅格的数值是什么。")

@@ -32,6 +32,7 @@ FORTH = {"yes", "true", "1", "是", "单向", "f", "ft"}
 BACK = {f"{-1}", "reverse", "t", "tf"}
 SHOWN = len(ROAD_CLASSES)
 """Examples in a sentence."""
+FIELDS = ("class", "name", "ref", "oneway", "bridge")
 TAGS = ("name", "ref", "oneway", "junction", "bridge")
 
 
@@ -75,6 +76,7 @@ def drafted(order: Order) -> Draft:
 
 
 def _of_osm(draft: Draft, table: Mapping[str, Any]) -> Drawn:
+    columns.demand_known(draft.order, ())
     ways = osm.read_ways(
         draft.order.path, having="highway", tags=TAGS, most_bytes=conf.OWN_DATA_MAX_BYTES,
         most_nodes=conf.OWN_DATA_MAX_FEATURES,
@@ -128,6 +130,7 @@ def _of_features(draft: Draft, table: Mapping[str, Any]) -> Drawn:
         order.path, layer=order.layer, crs=order.crs, most_bytes=conf.OWN_DATA_MAX_BYTES,
         most_features=conf.OWN_DATA_MAX_FEATURES,
     )  # fmt: skip
+    columns.demand_known(order, FIELDS, list(found.fields))
     shapes = sound_lines(draft, found.shapes)
     if (shapes == None).all():  # noqa: E711  elementwise
         raise refusal(order, _("没有一条线形完好的道路。"), *draft.faults[:SHOWN])
@@ -137,7 +140,7 @@ def _of_features(draft: Draft, table: Mapping[str, Any]) -> Drawn:
     left_out = Counter(str(words[k] or _("未注明等级")) for k in np.flatnonzero((given < 0) & (shapes != None)))  # noqa: E711
     lines = noded(shapes[taken], snap_m=rules("roads")["snap_m"])
     row = taken[lines.row]
-    said = {key: columns.texts(order, found, key)[row] for key in ("name", "ref", "oneway", "bridge")}
+    said = {key: columns.texts(order, found, key)[row] for key in FIELDS[1:]}
     return Drawn(
         replace(lines, row=row),
         given[row].astype(np.int8),

@@ -21,8 +21,9 @@ def rows_of(order: Order, fields: Sequence[str], *, need: Iterable[str]) -> Rows
     known = [word for field in fields for word in columns.HEADINGS[field]] + list(order.columns.values())
     table = sheet.read_sheet(
         order.path, known=known, sheet=order.layer, most_bytes=conf.OWN_DATA_MAX_BYTES,
-        most_rows=conf.OWN_DATA_MAX_FEATURES,
+        most_rows=conf.OWN_DATA_MAX_FEATURES, most_cells=conf.OWN_DATA_MAX_CELLS,
     )  # fmt: skip
+    columns.demand_known(order, fields, table.headings)
     at = {field: columns.column_of(order, table.headings, field) for field in fields}
     _demand(order, [field for field in need if at[field] is None], table.headings)
     place = {field: table.headings.index(name) for field, name in at.items() if name is not None}
@@ -47,6 +48,7 @@ def features_of(order: Order, fields: Sequence[str], *, need: Iterable[str]) -> 
         order.path, layer=order.layer, crs=order.crs, most_bytes=conf.OWN_DATA_MAX_BYTES,
         most_features=conf.OWN_DATA_MAX_FEATURES,
     )  # fmt: skip
+    columns.demand_known(order, fields, list(found.fields))
     _demand(order, [field for field in need if not columns.has(order, found, field)], list(found.fields))
     texts = {field: columns.texts(order, found, field) for field in fields}
     return found, [(row + 1, {field: texts[field][row] for field in fields}) for row in range(len(found))]
