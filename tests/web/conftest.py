@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,6 +100,13 @@ def until(page: Any, condition: str, *, within_s: float = 20) -> Any:
 @pytest.fixture
 def sits(chromium: Any, live_anlan: LiveAnlan) -> Iterator[Sits]:
     """`sits("zt-duty", size=PHONE, theme="dark", language="en")`: a browser of its own, logged in."""
+    with sitting(chromium, live_anlan) as sit:
+        yield sit
+
+
+@contextmanager
+def sitting(chromium: Any, live_anlan: LiveAnlan) -> Iterator[Sits]:
+    """What `sits` gives, for as long as somebody keeps it."""
     contexts: list[Any] = []
     watches: list[Watch] = []
 

@@ -58,12 +58,13 @@ def test_opening_an_incident_tells_the_list_the_room_and_the_queue(told: Signal,
     at_the_map = officer.get("/map").content.decode()
     for piece in pieces:
         assert piece.html is not None
-        where = {"incident": listed, "map-incident": at_the_map, "signal": officer.get("/desk").content.decode()}.get(piece.topic, room)
+        where = {"incident": listed, "map_incident": at_the_map, "signal": officer.get("/desk").content.decode()}.get(piece.topic, room)
         assert plain(piece.html) in plain(where), (piece.topic, piece.row_id)
+    assert 'id="map-open" data-topic="map_incident"' in at_the_map, "the map's list listens"
     rows = {(piece.topic, piece.row_id) for piece in pieces}
     topic = incident.journal_key
     assert {
-        ("incident", f"incident-{incident.uid}"), ("map-incident", f"map-{incident.uid}"), (topic, "room-head"), (topic, "situation"),
+        ("incident", f"incident-{incident.uid}"), ("map_incident", f"map-{incident.uid}"), (topic, "room-head"), (topic, "situation"),
         (topic, f"source-{told.uid}"), (topic, f"entry-{entry.pk}"), ("signal", f"signal-{told.uid}"),
     } <= rows  # fmt: skip
 
@@ -73,8 +74,10 @@ def test_an_undo_strikes_the_line_it_turns_round(told: Signal, hires: Hires):
     incident = Incident.objects.get()
     entry = services.close_incident(incident=incident.uid, by=officer.actor)
     settle()
+    assert of(fragments(entry), "map_incident", f"map-{incident.uid}").html is None, "closed: it leaves the map's list"
     services.undo(entry_id=entry.pk, by=officer.actor)
     pieces = fragments(last("incident.undone"))
+    assert of(pieces, "map_incident", f"map-{incident.uid}").html is not None, "open again: it is back"
     struck = of(pieces, incident.journal_key, f"entry-{entry.pk}")
     assert struck.html is not None and 'data-void="true"' in struck.html and "/undo/" not in struck.html
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import DESK, HAN, PHONE, WALL, Desk, Scene, Sits, until
+from tests.web.conftest import DESK, HAN, PHONE, WALL, Desk, Scene, Sits, sitting, until
 from tests.web.live_server import LiveAnlan
+from tests.web.scene import AT
 from tests.web.test_screens import CHINESE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("live")]
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
-RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']})"
 KB = 1000
+NEXT = (
+    f"中国地震台网正式测定：{AT - timedelta(hours=1):%Y年%m月%d日%H时%M分}在云南昭通市永善县（北纬28.20度，东经103.60度）发生5.6级地震，震源深度10千米。"
+)
 NO_WEBGL = (
     "const own = HTMLCanvasElement.prototype.getContext;"
     "HTMLCanvasElement.prototype.getContext = function (kind, ...rest)"
@@ -40,6 +46,27 @@ def sits_at_the_map(sits: Sits, scene: Scene, *, plain: bool = False, **more: An
     desk.page.wait_for_selector(f"#the-map[data-drawn={'sketch' if plain else 'map'}]", timeout=60_000)
     until(desk.page, IDLE, within_s=60)
     return desk
+
+
+@pytest.fixture(scope="module")
+def plain_desk(chromium: Any, live_anlan: LiveAnlan, scene: Scene, placed: None) -> Iterator[Desk]:
+    """One browser at the 简图 for all tests that only look at it."""
+    with sitting(chromium, live_anlan) as sits:
+        desk = sits_at_the_map(sits, scene, plain=True)
+        desk.page.evaluate(AXE.read_text("utf-8"))
+        yield desk
+
+
+@pytest.fixture
+def plain(plain_desk: Desk) -> Iterator[Desk]:
+    """Its map as it was opened: no card, no tool, a desk by daylight."""
+    yield plain_desk
+    page = plain_desk.page
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    page.emulate_media(color_scheme="light")
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('[data-card-close]')?.click()")
 
 
 def test_the_map_is_drawn_and_a_click_opens_the_card_of_what_was_clicked(sits: Sits, scene: Scene, placed: None):
@@ -83,37 +110,6 @@ def test_the_printed_sheet_carries_the_picture_scale_time_source_and_mark(sits: 
     assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
 
 
-def test_without_webgl_every_act_is_there_by_keyboard_alone(sits: Sits, scene: Scene, placed: None):
-    desk = sits_at_the_map(sits, scene, plain=True)
-    page = desk.page
-    assert page.locator("#the-map path.area").count() > 20 and page.locator(".plain-thing").count() > 10
-    page.keyboard.press("r")
-    page.fill("#around-form [name=km]", "25")
-    page.get_by_role("button", name="取图心").first.press("Enter")
-    page.locator("#around-form button[type=submit]").press("Enter")
-    page.wait_for_selector("#around")
-    assert page.locator(".plain-zone").count() == 1 and "学校" in page.inner_text("#around")
-    page.keyboard.press("Escape")
-    page.locator("body").press("m")
-    for _ in range(2):
-        page.locator("[data-for=measure] [data-tool-do=centre]").press("Enter")
-        page.locator("#the-map svg.sketch").press("ArrowRight")
-    assert "km" in page.inner_text("#measured-total")
-    page.keyboard.press("Escape")
-    page.locator("body").press("q")
-    page.locator("#where-form [data-tool-do=centre]").press("Enter")
-    page.wait_for_selector(".map-card:not(#around) dl")
-    assert "WGS 84" in page.inner_text(".map-card")
-    page.keyboard.press("Escape")
-    page.locator("body").press("h")
-    assert not page.locator("#map-layers").is_visible()
-    page.locator("body").press("h")
-    page.locator("body").press("1")
-    page.wait_for_url("**preset=calm**")
-    assert page.locator("[name=layer]:checked").count() == 3
-    assert desk.watch.complaints == []
-
-
 @pytest.mark.soak
 def test_a_layer_switched_on_comes_to_map_list_and_address(sits: Sits, scene: Scene, placed: None):
     page = sits_at_the_map(sits, scene, plain=True).page
@@ -142,15 +138,15 @@ def test_the_slider_takes_back_what_was_not_yet_told(sits: Sits, scene: Scene, p
     assert told.count() == everything and page.locator(".plain-story .point").count() == marks
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_map_with_a_card_and_a_tool_open(theme: str, sits: Sits, scene: Scene, placed: None):
-    page = sits_at_the_map(sits, scene, plain=True, theme=theme).page
+def test_axe_finds_nothing_on_the_map_with_a_card_and_a_tool_open_by_day_and_by_night(plain: Desk):
+    page = plain.page
     page.keyboard.press("r")
     page.locator("#around-form [data-tool-do=centre]").click()
     page.locator("#around-form button[type=submit]").click()
     page.wait_for_selector("#around")
-    page.evaluate(AXE.read_text("utf-8"))
-    assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == [], theme
 
 
 @pytest.mark.soak
@@ -164,8 +160,9 @@ def test_in_english_no_chinese_is_left_outside_names_and_data(sits: Sits, scene:
     assert left == [] and desk.watch.complaints == []
 
 
-def test_on_a_phone_the_sheet_has_three_stops_and_nothing_scrolls_sideways(sits: Sits, scene: Scene, placed: None):
-    page = sits_at_the_map(sits, scene, plain=True, size=PHONE).page
+def test_on_a_phone_the_sheet_has_three_stops_and_nothing_scrolls_sideways(plain: Desk):
+    page = plain.page
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     heights = []
     for _ in range(3):
         box = page.locator("#map-things").bounding_box()
@@ -177,16 +174,59 @@ def test_on_a_phone_the_sheet_has_three_stops_and_nothing_scrolls_sideways(sits:
     page.locator(".map-tools [data-map-do=layers]").click()
     assert page.locator("#map-layers").is_visible()
     page.locator("#map-layers [data-map-do=layers]").click()
-    page.evaluate(AXE.read_text("utf-8"))
     assert [(one["id"], one["nodes"][0]["target"]) for one in page.evaluate(RULES)["violations"]] == []
 
 
-def test_the_wall_shows_numbers_map_and_incident_and_no_control(sits: Sits, scene: Scene, placed: None):
-    page = sits_at_the_map(sits, scene, plain=True, size=WALL).page
+def test_the_wall_shows_numbers_map_and_incident_and_no_control(plain: Desk):
+    page = plain.page
+    page.set_viewport_size({"width": WALL[0], "height": WALL[1]})
     for gone in (".map-acts", ".map-list", ".map-tools", "[name=layer]", "#map-time-range"):
         assert not page.locator(gone).first.is_visible(), gone
     assert page.locator("#map-timeline").is_visible() and page.locator(".map-layer .count").first.is_visible()
     assert page.locator(".map-incidents .elapsed").first.inner_text().startswith("T+")
+
+
+def test_an_incident_that_is_opened_stands_beside_the_map_without_a_reload(plain: Desk, live_anlan: LiveAnlan):
+    page = plain.page
+    page.wait_for_selector("#link[data-state=live]")
+    page.mouse.move(5, 5)
+    listed = page.locator("#map-open > li")
+    before = listed.count()
+    live_anlan.visitor("zt-duty").hand_in(NEXT)
+    until(page, f"document.querySelectorAll('#map-open > li').length === {before + 1} || document.getElementById('map-open-more')")
+    if page.locator("#map-open-more").count():
+        page.locator("#map-open-more").click()
+    assert listed.count() == before + 1 and "永善" in listed.first.inner_text()
+
+
+def test_without_webgl_every_act_is_there_by_keyboard_alone(plain: Desk):
+    desk, page = plain, plain.page
+    assert page.locator("#the-map path.area").count() > 20 and page.locator(".plain-thing").count() > 10
+    page.keyboard.press("r")
+    page.fill("#around-form [name=km]", "25")
+    page.get_by_role("button", name="取图心").first.press("Enter")
+    page.locator("#around-form button[type=submit]").press("Enter")
+    page.wait_for_selector("#around")
+    assert page.locator(".plain-zone").count() == 1 and "学校" in page.inner_text("#around")
+    page.keyboard.press("Escape")
+    page.locator("body").press("m")
+    for _ in range(2):
+        page.locator("[data-for=measure] [data-tool-do=centre]").press("Enter")
+        page.locator("#the-map svg.sketch").press("ArrowRight")
+    assert "km" in page.inner_text("#measured-total")
+    page.keyboard.press("Escape")
+    page.locator("body").press("q")
+    page.locator("#where-form [data-tool-do=centre]").press("Enter")
+    page.wait_for_selector(".map-card:not(#around) dl")
+    assert "WGS 84" in page.inner_text(".map-card")
+    page.keyboard.press("Escape")
+    page.locator("body").press("h")
+    assert not page.locator("#map-layers").is_visible()
+    page.locator("body").press("h")
+    page.locator("body").press("1")
+    page.wait_for_url("**preset=calm**")
+    assert page.locator("[name=layer]:checked").count() == 3
+    assert desk.watch.complaints == []
 
 
 @pytest.mark.soak

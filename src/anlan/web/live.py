@@ -38,7 +38,7 @@ from anlan.web.room.files import FILES, file_row
 from anlan.web.room.hands import INVITED, invited_row
 from anlan.web.room.situation import head_of, situation_of, source_rows
 
-MAP_TOPIC = "map-incident"
+MAP_TOPIC = "map_incident"
 READER = Actor(key="reader")
 """Somebody who may do nothing: the stream shows, it offers no buttons."""
 
