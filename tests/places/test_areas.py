@@ -8,6 +8,7 @@ import shapely
 
 from anlan.places import areas
 from anlan.places.ground import grid_of
+from anlan.places.growing import in_one_piece
 from anlan.places.land import county_shapes
 
 pytestmark = pytest.mark.usefixtures("china")
@@ -72,3 +73,30 @@ def test_land_is_shared_out_by_villages_and_a_town_s_count_for_less():
     shares = areas.sizes(townships, villages, np.array([False, False, True, True]))
     assert shares[0] == 2 and shares[1] < 1 and shares[2] == areas.BARE_UNITS
     assert areas.sizes(townships, villages[:0], np.zeros(0, bool)) is None
+
+
+def test_a_piece_cut_off_by_the_border_goes_to_a_neighbour_of_its_township_first_and_an_exclave_stays():
+    near, far, other = (530326101201, 530326101202, 530326102201)
+    held = {
+        near: shapely.union_all([shapely.box(0, 0, 2, 2), shapely.box(4, 0, 5, 1)]),
+        far: shapely.box(4, 1, 6, 2),
+        other: shapely.union_all([shapely.box(2, 0, 4, 2), shapely.box(5, 0, 6, 1)]),
+    }
+    whole = in_one_piece(held)
+    assert whole[near].equals(shapely.box(0, 0, 2, 2))
+    assert whole[far].equals(shapely.box(4, 0, 6, 2)), "the other's border is as long, but not of the township"
+    assert whole[other].equals(shapely.box(2, 0, 4, 2))
+    exclave = {
+        near: shapely.box(0, 0, 1, 1),
+        far: shapely.union_all([shapely.box(1, 0, 2, 1), shapely.box(9, 0, 9.5, 1)]),
+    }
+    assert in_one_piece(exclave)[far].equals(exclave[far]), "the county's own exclave"
+
+
+def test_every_area_is_in_one_piece_where_its_county_is(ludian, shuozhou):
+    for place, code in ((ludian, "530621"), (shuozhou, "1406")):
+        whole = {county for county, shape in county_shapes(code).items() if len(shapely.get_parts(shape)) == 1}
+        assert whole
+        assert [
+            one.code for one in place.grown.shapes if one.code[:6] in whole and one.shape.geom_type != "Polygon"
+        ] == []

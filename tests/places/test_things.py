@@ -11,6 +11,7 @@ from anlan.core.packs import rows
 from anlan.places.cells import pack_row
 from anlan.places.made import Land
 from anlan.places.measured import number_checks, site_checks
+from anlan.places.skeleton import UNSOURCED
 from anlan.places.things import GENERATOR, make_things
 from anlan.places.things_known import known_things
 from anlan.places.things_numbers import quotas
@@ -112,7 +113,9 @@ def test_named_things_come_first_with_their_source_and_made_up_ones_say_so(made:
     things, _land, _terrain = made
     known = {one.name: one for one in known_things()}
     named = [thing for thing in things if thing.name in known]
-    assert named and all(thing.source == known[thing.name].source for thing in named)
+    assert named and all(thing.source.endswith(known[thing.name].source) for thing in named)
+    unsourced = [thing for thing in named if known[thing.name].source == UNSOURCED]
+    assert unsourced and all(thing.is_inferred and thing.source.startswith("推断") for thing in unsourced)
     assert all(thing.is_inferred and "推断" in thing.source for thing in things if thing.name not in known)
     assert {one.name for one in known.values() if one.kind == "tailings_pond"}.isdisjoint({"东川落雪片区"})
     for thing in things:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import distance_transform_edt
 
 from anlan.places.windows import Window
 from anlan.science.terrain import Grid, grown_areas
@@ -20,23 +21,26 @@ ROUNDS = 3
 
 def grown(view: Window, seats: FloatArray, mask: npt.NDArray[np.bool_], sizes: FloatArray | None = None) -> IntArray:
     """Of each cell of the mask the seat, (n, 2) longitude and latitude, that is reached from it at least effort; else −1.
+    Ways lead through the county only; what of the mask lies outside it, on its border, goes with the nearest cell inside.
 
     sizes  (n,)  what their areas are to be in proportion, roughly; not given: as the ground has it
     """
     row, col = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     part = np.s_[row[0] : row[-1] + 1, col[0] : col[-1] + 1]
-    inner = mask[part]
+    outer, inner = mask[part], mask[part] & view.inside[part]
+    if inner.sum() < len(seats):
+        inner = outer
     grid = Grid(
         view.grid.west + col[0] * view.grid.cell, view.grid.north - row[0] * view.grid.cell, view.grid.cell,
         (inner.shape[0], inner.shape[1]),
     )  # fmt: skip
     rows, cols = view.grid.cells_at(seats[:, 0], seats[:, 1])
     cells = _apart(np.stack([rows - row[0], cols - col[0]], axis=1), inner)
+    wished = {} if sizes is None else {"target": sizes, "rounds": ROUNDS}
+    own = grown_areas(view.effort[part], grid, seeds=cells, mask=inner, **wished).label
+    near = distance_transform_edt(~inner, return_distances=False, return_indices=True)
     label = np.full(mask.shape, -1, np.int64)
-    if sizes is None:
-        label[part] = grown_areas(view.effort[part], grid, seeds=cells, mask=inner).label
-    else:
-        label[part] = grown_areas(view.effort[part], grid, seeds=cells, mask=inner, target=sizes, rounds=ROUNDS).label
+    label[part] = np.where(outer, own[tuple(near)], -1)
     return label
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from anlan.core.permission import Place as PermissionPlace
 from anlan.core.regions import queries as regions
 from anlan.core.regions import settled
 from anlan.core.regions.queries import scope_q
+from anlan.core.settings import conf
 from anlan.places import skeleton
 from anlan.places.corridors import corridors
 from anlan.places.errors import InsideAnotherPlace, OwnDataStand
@@ -99,29 +100,44 @@ class _Builder:
         return Built(tuple(self._batches), seconds)
 
     def _settle(self, land: Land, seats: dict[str, Seats]) -> None:
-        grown = make_areas(self._named.name, land, seats)
-        self._place(seats, grown)
-        self._tell("区域")
-        lines = [line for line in census.counties() if any(unit.startswith(self._named.code) for unit in line.units)]
-        county, township, village = (seats[level] for level in ("county", "township", "village"))
-        people = make_people(
-            land, county, township, village, township_of=grown.township, village_of=grown.village, lines=lines,
-            place=self._named.code, seed=self._seed,
-        )  # fmt: skip
-        self._bring("population", [self._layer(people, "人口和房屋", census.SOURCE)], self._replaced("exposure"))
-        self._tell("人口")
-        things = make_things(land, county, township, village, people, place=self._named.code, seed=self._seed)
-        demo = Facility.standing.filter(is_demo=True, region_code__startswith=self._named.code)
-        self._bring("facilities", new_facilities(_beside_own(things, self._named.code)), (demo,))
+        people = self._people(land, seats)
+        self._things(land, seats, people)
         self._tell("设施")
         means = make_means(
             self._named.code, seats=seats, people=residents(people), land=land, day=self._day, seed=self._seed
         )
         self._apply("means", incoming_means(means))
+        del people, means
         self._tell("队伍和物资")
-        roads = make_roads(land, county, township, village, corridors(), self._seed)
+        roads = make_roads(land, seats["county"], seats["township"], seats["village"], corridors(), self._seed)
         self._bring("roads", [self._layer(roads, "道路")], self._replaced("roads"))
         self._tell("道路")
+
+    def _people(self, land: Land, seats: dict[str, Seats]) -> Exposure:
+        grown = make_areas(self._named.name, land, seats)
+        self._place(seats, grown)
+        self._tell("区域")
+        lines = [line for line in census.counties() if any(unit.startswith(self._named.code) for unit in line.units)]
+        people = make_people(
+            land, seats["county"], seats["township"], seats["village"], township_of=grown.township,
+            village_of=grown.village, lines=lines, place=self._named.code, seed=self._seed,
+        )  # fmt: skip
+        self._bring("population", [self._layer(people, "人口和房屋", census.SOURCE)], self._replaced("exposure"))
+        self._tell("人口")
+        return people
+
+    def _things(self, land: Land, seats: dict[str, Seats], people: Exposure) -> None:
+        things = make_things(
+            land, seats["county"], seats["township"], seats["village"], people, place=self._named.code, seed=self._seed
+        )
+        things = _beside_own(things, self._named.code)
+        rows = (
+            row
+            for first in range(0, len(things), conf.BATCH_ROWS)
+            for row in new_facilities(things[first : first + conf.BATCH_ROWS])
+        )
+        demo = Facility.standing.filter(is_demo=True, region_code__startswith=self._named.code)
+        self._bring("facilities", rows, (demo,))
 
     def _place(self, seats: dict[str, Seats], grown: Grown) -> None:
         """Seats and areas of townships and villages, and the positions of their units."""
@@ -150,7 +166,7 @@ class _Builder:
             Layer.standing.filter(scope_q([self._named.code]), kind=kind, batch__is_demo=True) for kind in kinds
         )
 
-    def _bring(self, kind: str, rows: Sequence[Any], replaces: Iterable[Any]) -> Batch:
+    def _bring(self, kind: str, rows: Iterable[Any], replaces: Iterable[Any]) -> Batch:
         return self._apply(kind, [Incoming(rows, tuple(replaces))])
 
     def _apply(self, kind: str, incoming: Iterable[Incoming]) -> Batch:

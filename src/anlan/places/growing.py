@@ -63,7 +63,9 @@ class _Seated:
 
 def _of(seats: Seats, county: str) -> _Seated:
     mine = seats.county == int(county)
-    return _Seated(seats.code[mine], np.column_stack([seats.longitude[mine], seats.latitude[mine]]), seats.is_urban[mine])
+    return _Seated(
+        seats.code[mine], np.column_stack([seats.longitude[mine], seats.latitude[mine]]), seats.is_urban[mine]
+    )
 
 
 def _within(view: Window, owner: IntArray, towns: _Seated, hamlets: _Seated) -> IntArray:
@@ -90,11 +92,33 @@ def _drawn(view: Window, smallest: IntArray) -> list[Area]:
         cut = _polygons(shapely.intersection(drawn, view.shape))
         if not cut.is_empty:
             parts[int(codes[k])] = cut
+    parts = in_one_piece(parts)
     townships: dict[int, list[BaseGeometry]] = {}
     for code, shape in parts.items():
         townships.setdefault(code // 1000 if code > 10**9 else code, []).append(shape)
     whole = {code: _polygons(shapely.union_all(held)) for code, held in townships.items()}
     return [Area(str(code), shape, is_inferred=True) for code, shape in sorted({**whole, **parts}.items())]
+
+
+def in_one_piece(areas: dict[int, BaseGeometry]) -> dict[int, BaseGeometry]:
+    """Areas (by code) that together fill a county, each but its largest piece given to the neighbour with which that shares
+    most border, one of the same township first. A piece without a neighbour, such as an exclave, stays where it is."""
+    held = {code: sorted(shapely.get_parts(shape), key=lambda one: -one.area) for code, shape in areas.items()}
+    codes = list(held)
+    main = [held[code][0] for code in codes]
+    tree = shapely.STRtree(main)
+    given: dict[int, list[BaseGeometry]] = {code: [pieces[0]] for code, pieces in held.items()}
+    for code in codes:
+        for piece in held[code][1:]:
+            found = [k for k in tree.query(piece, predicate="intersects").tolist() if codes[k] != code]
+            border = {codes[k]: shapely.intersection(piece, main[k]).length for k in found}
+            takes = max(
+                border, key=lambda one: (border[one] > 0, one // 1000 == code // 1000, border[one], -one), default=code
+            )
+            given[takes if border.get(takes, 0) > 0 else code].append(piece)
+    return {
+        code: pieces[0] if len(pieces) == 1 else _polygons(shapely.union_all(pieces)) for code, pieces in given.items()
+    }
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:

@@ -1,8 +1,9 @@
-"""What stands of a place in the database, read whole: layers and seats."""
+"""A place as it was brought in, read whole: layers and seats. Own data that took the place of parts of it are left out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,15 +15,19 @@ from anlan.core.regions.models import Level, Region, RegionPosition
 from anlan.places.made import Seats
 from anlan.places.named import PLACES, Place
 from anlan.risk.arrays import Exposure, Ground, Rivers, Roads, Table
-from anlan.risk.layers import layers, load
+from anlan.risk.layers import load
+from anlan.risk.models import Layer
+
+T = TypeVar("T", bound=Table)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The layers of a place that count: own before demo, newest first; `close`: the finer grounds near incidents."""
+    """What the batches of a place brought; `close`: the finer grounds near incidents."""
 
     place: Place
     seed: int
+    batches: tuple[str, ...]
     exposure: Exposure
     roads: Roads
     rivers: Rivers
@@ -38,31 +43,41 @@ def standing(name: str | None) -> Standing:
     if entry is None:
         raise NotFound
     built = journal.payload_of(entry)
-    place = PLACES[built["place"]]
-    grounds = [load(layer, Ground) for layer in layers("ground", place.code).filter(batch__uid__in=built["batches"])]
-    grounds.sort(key=lambda one: one.cell, reverse=True)
-    seats = {level: _seats_of(place, level) for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)}
-    return Standing(
-        place, built["seed"], _layer("exposure", place, Exposure), _layer("roads", place, Roads),
-        _layer("rivers", place, Rivers), grounds[0], tuple(grounds[1:]), seats,
-    )  # fmt: skip
+    place, batches = PLACES[built["place"]], tuple(built["batches"])
+    grounds = sorted(_layers("ground", batches, Ground), key=lambda one: one.cell, reverse=True)
+    (exposure,), (roads,), (rivers,) = (
+        _layers(kind, batches, of) for kind, of in (("exposure", Exposure), ("roads", Roads), ("rivers", Rivers))
+    )
+    seats = {level: _seats_of(place, level, batches) for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)}
+    return Standing(place, built["seed"], batches, exposure, roads, rivers, grounds[0], tuple(grounds[1:]), seats)
 
 
-def _layer(kind: str, place: Place, of: type[Table]):  # type: ignore[no-untyped-def]
-    found = layers(kind, place.code).first()
-    if found is None:
+def _layers(kind: str, batches: tuple[str, ...], of: type[T]) -> list[T]:
+    """Raises NotFound where none is left."""
+    found = Layer.objects.filter(kind=kind, batch__uid__in=batches, batch__undone_at=None)
+    if not found:
         raise NotFound
-    return load(found, of)
+    return [load(layer, of) for layer in found]
 
 
-def _seats_of(place: Place, level: str) -> Seats:
-    """Units of today with a position: seats where one stands, else the place inside their polygon."""
-    units = Region.objects.filter(regions.scope_q([place.code], "code"), valid_to=None, level=level, longitude__isnull=False)
-    rows = list(units.order_by("code"))
-    known = set(RegionPosition.standing.filter(is_inferred=False).values_list("region_id", flat=True))
+def _seats_of(place: Place, level: str, batches: tuple[str, ...]) -> Seats:
+    """Units of today with a seat; counties, of which none comes in, with the place inside their polygon."""
+    units = {
+        row.pk: row for row in Region.objects.filter(regions.scope_q([place.code], "code"), valid_to=None, level=level)
+    }
+    if level == Level.COUNTY:
+        found = [(row, row.longitude, row.latitude, True) for row in units.values() if row.longitude is not None]
+    else:
+        rows = RegionPosition.objects.filter(batch__uid__in=batches, batch__undone_at=None).order_by("pk")
+        found = [
+            (units[row.region_id], row.longitude, row.latitude, row.is_inferred)
+            for row in rows
+            if row.region_id in units
+        ]
+    found.sort(key=lambda one: one[0].code)
     return Seats(
-        code=[int(row.code) for row in rows], county=[int(row.code[:6]) for row in rows],
-        longitude=[row.longitude for row in rows], latitude=[row.latitude for row in rows],
-        height_m=np.full(len(rows), np.nan), is_inferred=[row.pk not in known for row in rows],
-        is_urban=[row.kind in ("subdistrict", "community") for row in rows], names=tuple(row.name for row in rows),
+        code=[int(row.code) for row, *_ in found], county=[int(row.code[:6]) for row, *_ in found],
+        longitude=[one[1] for one in found], latitude=[one[2] for one in found],
+        height_m=np.full(len(found), np.nan), is_inferred=[one[3] for one in found],
+        is_urban=[row.kind in ("subdistrict", "community") for row, *_ in found], names=tuple(row.name for row, *_ in found),
     )  # fmt: skip

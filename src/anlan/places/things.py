@@ -132,7 +132,8 @@ def _named(one: _Placed, namer: Namer, terrain: Terrain) -> Thing:
         detail["dam_height_m"] = known.dam_height_m
     return Thing(
         kind=known.kind, name=known.name, region_code=namer.region(terrain.exposure, one.row, one.county),
-        longitude=one.longitude, latitude=one.latitude, source=known.source, is_inferred=known.is_inferred,
+        longitude=one.longitude, latitude=one.latitude, is_inferred=known.is_inferred,
+        source=f"推断：{known.source}" if known.is_inferred else known.source,
         capacity=known.capacity, detail=detail,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from anlan.places.skeleton import UNSOURCED
 from anlan.places.things_numbers import left_out
 
 KINDS = {
@@ -20,7 +21,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Known:
-    """A named thing and how well its place is known. `is_inferred`: its source says its standing is low."""
+    """A named thing and how well its place is known. `is_inferred`: its standing is low, or it has no source."""
 
     kind: str
     name: str
@@ -46,7 +47,7 @@ def known_things() -> Iterator[Known]:
             kind=KINDS[row["kind"]], name=row["name"], county=int(row["county_code"]), longitude=float(row["longitude"]),
             latitude=float(row["latitude"]), precision_km=float(row["position_precision_km"]),
             capacity=_number(row["capacity"]), dam_height_m=_number(row["dam_height_m"]), note=row["note"],
-            source=row["source"], is_inferred=row["confidence"] == "low",
+            source=row["source"], is_inferred=row["confidence"] == "low" or row["source"] == UNSOURCED,
         )  # fmt: skip
 
 

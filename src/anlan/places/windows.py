@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import shapely
 from scipy.ndimage import binary_dilation
 from shapely.geometry.base import BaseGeometry
 
+from anlan.places.cells import on_lakes
 from anlan.places.ground import grid_of, rings_of
 from anlan.places.made import Land
 from anlan.risk.arrays import Ground
@@ -53,10 +54,11 @@ class Window:
 
 
 def footings(land: Land) -> tuple[Footing, ...]:
-    """The grounds of a land, finer ones first."""
+    """The grounds of a land, finer ones first; lakes are water like rivers."""
     found = []
     for ground in (*land.close, land.ground):
         grid = grid_of(ground)
+        ground = replace(ground, is_river=ground.is_river | on_lakes(grid))
         height = ground.height_m.astype(np.float64)
         walking = effort(height, grid, is_river=ground.is_river)
         found.append(Footing(ground, grid, horn_slope(height, grid), walking))

@@ -48,7 +48,7 @@ def _rows(means: Means) -> Iterator[Sourced]:
         yield StockLot(
             uid=str(uuid.uuid4()), warehouse=stores[lot.store], region_code=stores[lot.store].region_code, item=lot.item,
             unit=lot.unit, quantity=lot.quantity, lot=lot.lot, produced_on=lot.produced_on, expires_on=lot.expires_on,
-            source=_fitting(lot.source), is_inferred=True,
+            source=fitting(lot.source), is_inferred=True,
         )  # fmt: skip
     for shelter, placed in _placed(means.shelters):
         yield Shelter(
@@ -63,7 +63,7 @@ def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[O
     for one in contacts:
         row = OnCall(
             uid=str(uuid.uuid4()), team=None if one.team is None else teams[one.team], region_code=one.region, post=one.post,
-            order=one.order, source=_fitting(one.source), is_inferred=True,
+            order=one.order, source=fitting(one.source), is_inferred=True,
         )  # fmt: skip
         name, phone = (
             PersonalRecord(ref=uuid.uuid4(), kind=kind, subject=row.personal_subject, region_code=one.region)
@@ -78,7 +78,7 @@ def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[O
     yield from rows
 
 
-def _fitting(source: str) -> str:
+def fitting(source: str) -> str:
     """As long as the column is."""
     return source[: Sourced._meta.get_field("source").max_length]
 
@@ -90,5 +90,5 @@ def _placed(things: Sequence[Made]) -> Iterator[tuple[Made, dict[str, Any]]]:
         yield one, {
             "uid": str(uuid.uuid4()), "name": one.name, "level": one.level, "organisation": one.organisation,
             "region_code": one.region, "longitude": one.longitude, "latitude": one.latitude, "tile": int(tile),
-            "fact": one.fact, "source": _fitting(one.source), "is_inferred": True,
+            "fact": one.fact, "source": fitting(one.source), "is_inferred": True,
         }  # fmt: skip

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from anlan.core.geometry.measure import DEGREE_NORTH_M
 from anlan.core.regions.codes import prefixes
+from anlan.places.cells import on_lakes
+from anlan.places.ground import grid_of
 from anlan.places.made import Land, Seats
 from anlan.places.means.plans import Group, Plan
 from anlan.risk.arrays import Array, Ground
@@ -171,14 +173,15 @@ def shares(weights: npt.ArrayLike, total: int, *, at_least_one: bool = False) ->
 
 
 def _roughness(land: Land, lon: Array, lat: Array, county: Array) -> Array:
-    """Rise over run of the ground at each place; infinite outside the county."""
+    """Rise over run of the ground at each place; infinite outside the county and in lakes."""
     rough = _rise(land.ground, lon, lat)
     for close in land.close:
         finer = _rise(close, lon, lat)
         rough = np.where(np.isfinite(finer), finer, rough)
     row, col = _cell(land.ground, lon, lat)
     rows, cols = land.county.shape
-    inside = land.county[np.clip(row, 0, rows - 1), np.clip(col, 0, cols - 1)] == county[:, np.newaxis]
+    row, col = np.clip(row, 0, rows - 1), np.clip(col, 0, cols - 1)
+    inside = (land.county[row, col] == county[:, np.newaxis]) & ~on_lakes(grid_of(land.ground))[row, col]
     return np.where(inside & np.isfinite(rough), rough, np.inf)
 
 
