@@ -184,7 +184,7 @@ def _own_data(commands) -> None:  # type: ignore[no-untyped-def]
     add.add_argument("--column", action="append", default=[], metavar="FIELD=NAME", help=_("某一项在文件中的列名，可重复"))
     add.add_argument("--units", choices=("m", "ft"), default="", help=_("高程的单位"))
     add.add_argument("--values", choices=("counts", "density"), default="", help=_("人口栅格：每格人数，或每平方千米人数"))
-    add.add_argument("--skip-faults", action="store_true", help=_("略过有问题的行，导入其余"))
+    add.add_argument("--skip-faults", action="store_true", help=_("略过有问题的行，导入其余；不加则有一行不能用就全部不导入"))
     shown = _add(data, "list", "data:show", _("列出数据批次"))
     shown.add_argument("--region", metavar="CODE", help=_("只看这一区划；不写则为本节点的"))
     _add(data, "undo", "data:undo", _("撤销一个批次，恢复它取代的数据")).add_argument("uid", metavar="UID")

@@ -60,3 +60,8 @@ def readable() -> Iterator[None]:
         raise refuse("file", SAID[type(fault)]) from fault
     except (OSError, zipfile.BadZipFile) as fault:
         raise refuse("file", "unreadable", detail=fault) from fault
+
+
+def reason(fault: Exception, path: Path) -> str:
+    """What a library says of a file, without the folder: a sentence shows only its beginning."""
+    return str(fault.__cause__ or fault).replace(f"{path.resolve().parent.as_posix()}/", "")

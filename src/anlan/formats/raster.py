@@ -25,7 +25,7 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
 
 from anlan.formats.faults import refuse
-from anlan.formats.files import known_suffix
+from anlan.formats.files import known_suffix, reason
 from anlan.formats.vector import MOST_DEGREES, WGS84, system_of
 
 DRIVERS = {
@@ -131,7 +131,7 @@ def _opened(path: Path, crs: str, most_bytes: int) -> Iterator[tuple[Any, pyproj
             with rasterio.open(f"/vsigzip/{whole}" if suffix.endswith(".gz") else whole, driver=DRIVERS[suffix]) as file:
                 yield file, _system(file, crs)
     except RasterioError as fault:
-        raise refuse("file", "unreadable", detail=fault) from fault
+        raise refuse("file", "unreadable", detail=reason(fault, path)) from fault
 
 
 def _system(file: Any, crs: str) -> pyproj.CRS:

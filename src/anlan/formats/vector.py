@@ -11,7 +11,7 @@ import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from anlan.formats.faults import refuse
-from anlan.formats.files import known_suffix, opened_zip, readable
+from anlan.formats.files import known_suffix, opened_zip, readable, reason
 
 HEADS = {
     ".gpkg": ("GeoPackage", b"SQLite format 3\0"), ".shp": ("Shapefile", b"\0\0\x27\x0a"), ".geojson": ("GeoJSON", b"{"),
@@ -66,7 +66,7 @@ def read_features(
             raise refuse("file", "too_many_features", found=about["features"], limit=most_features)
         meta, _ids, shapes, columns = pyogrio.raw.read(source, layer=name, force_2d=True)
     except (DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError) as fault:
-        raise refuse("file", "unreadable", detail=fault) from fault
+        raise refuse("file", "unreadable", detail=reason(fault, path)) from fault
     if shapes is None or not len(shapes):
         raise refuse("file", "no_feature")
     stated = str(meta["crs"] or crs)
@@ -89,12 +89,13 @@ def _source(path: Path, layer: str, most_bytes: int) -> tuple[str, str]:
             maps = [name for name in packed.namelist() if PurePosixPath(name.lower()).suffix in HEADS]
             member, layer = _member(maps, layer)
             with packed.open(member) as file:
-                return _held_to(f"/vsizip/{whole}/{member}", PurePosixPath(member.lower()).suffix, file), layer
+                first = file.read(HEAD_BYTES)
+            return _held_to(f"/vsizip/{whole}/{member}", PurePosixPath(member.lower()).suffix, first), layer
     if suffix == GZIP:
         with readable(), gzip.open(path) as file:
-            return _held_to(f"/vsigzip/{whole}", ".geojson", file), layer
+            return _held_to(f"/vsigzip/{whole}", ".geojson", file.read(HEAD_BYTES)), layer
     with readable(), path.open("rb") as file:
-        return _held_to(whole, suffix, file), layer
+        return _held_to(whole, suffix, file.read(HEAD_BYTES)), layer
 
 
 def _member(names: Sequence[str], layer: str) -> tuple[str, str]:
@@ -112,10 +113,10 @@ def _member(names: Sequence[str], layer: str) -> tuple[str, str]:
     return own[layer], ""
 
 
-def _held_to(source: str, suffix: str, file: IO[bytes]) -> str:
+def _held_to(source: str, suffix: str, first: bytes) -> str:
     """A source whose content is what its name says, named so that GDAL asks no driver that follows it to other files."""
     title, head = HEADS[suffix]
-    if not file.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(head):
+    if not first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(head):
         raise refuse("file", "another_format", expected=title)
     return f"GeoJSON:{source}" if title == "GeoJSON" else source
 
