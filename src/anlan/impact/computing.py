@@ -14,6 +14,7 @@ from anlan.impact.events import Quake, quake_from_plain
 from anlan.impact.gathering import assessed
 from anlan.impact.result import to_json
 from anlan.impact.suggesting import suggested
+from anlan.risk.journeys import KEPT, journeys_over
 from anlan.risk.models import Layer
 
 Report = Callable[[float], None]
@@ -35,12 +36,18 @@ def _suggested(quake: Quake) -> dict[str, Any]:
 
 
 def warm_up() -> None:
-    """An earthquake in the middle of each place that people are kept of: layers loaded, kernels compiled, pages of packs read."""
+    """One earthquake in the middle of the people kept here: layers of all of them loaded, kernels compiled, packs read; and the
+    nets of roads elsewhere, newest first, as many as are kept."""
     with clock.entered(reality()):
-        for layer in Layer.standing.filter(kind="exposure"):
-            example = _example(layer)
-            to_json(assessed(example, assessed_at=clock.now()))
-            _suggested(example)
+        exposure = Layer.standing.filter(kind="exposure").order_by("pk").last()
+        if exposure is None:
+            return
+        roads = list(Layer.standing.filter(kind="roads").order_by("-pk")[:KEPT])
+        for layer in reversed(roads):
+            journeys_over(layer)
+        example = _example(exposure)
+        to_json(assessed(example, assessed_at=clock.now()))
+        _suggested(example)
 
 
 def _example(layer: Layer) -> Quake:

@@ -58,6 +58,8 @@ def shaking_of(
     if shakemap is not None and grid is not None:
         found = _of_shakemap(shakemap, grid, magnitude, limits)
     else:
+        if shakemap is not None:
+            limits = (*limits, said("shakemap_without_intensity"))
         found = _of_relation(quake, magnitude, rules, plane, limits, setting.fault)
     if found.field is None or not observations:
         return found

@@ -15,7 +15,7 @@ from anlan.core.regions.codes import COUNTRY
 from anlan.impact.scoping import PROVINCE, counted_in, setting_of
 from anlan.resources.states import StockBalance, TeamState
 
-VERSION = 1
+VERSION = 2
 """Of the method; raised when the same input would be answered otherwise."""
 
 

@@ -41,17 +41,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The bulletin has no depth; the relation takes the earthquake for a shallow one.",
     ),
     "depth_above_ground": (
-        "震源深度 {depth:g} 千米不合常理，未采用；烈度按浅源地震计算，请核对速报。",
-        "A depth of {depth:g} km cannot be and is not used; taken for a shallow earthquake. Check the bulletin.",
+        "震源深度 {depth:g} 千米不合常理，未采用；请核对速报。",
+        "A depth of {depth:g} km cannot be and is not used. Check the bulletin.",
     ),
     "too_deep": (
         "震源深度 {depth:g} 千米，超过 {deepest:g} 千米；烈度关系只适用于浅源地震，不作评估。",
         "Its depth of {depth:g} km is more than {deepest:g} km; the relation is for shallow earthquakes: not assessed.",
     ),
     "outside_land": (
-        "震中不在我国县级行政区的陆地上（海域或境外），距{name}约 {km:.0f} 千米；关系式外推使用，境外人员未计入。",
+        "震中不在我国县级行政区的陆地上（海域或境外），距{name}约 {km:.0f} 千米；境外人员未计入，那里的烈度未经检验。",
         "The epicentre is not on land of a county of China (at sea or abroad), some {km:.0f} km from province {code}; "
-        "the relation is extended to it, and people abroad are not counted.",
+        "people abroad are not counted, and intensities there were never checked.",
     ),
     "outside_coverage": (
         "震中不在我国陆地及其附近，没有适用的烈度关系，不作评估。",
@@ -84,6 +84,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "shakemap_as_it_is": (
         "烈度场取自 ShakeMap 网格，原样使用，未经衰减关系修改。",
         "The field is that of the ShakeMap grid as it is; no relation has changed it.",
+    ),
+    "shakemap_without_intensity": (
+        "ShakeMap 网格里没有烈度、PGA 或 PGV，无法采用；烈度按衰减关系推算。",
+        "The ShakeMap grid holds neither intensity nor PGA nor PGV and cannot be used; the relation is taken.",
     ),
     "field_updated": (
         "烈度场已按 {number} 处实测或上报烈度修正。",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp, wrightomega
 
 from anlan.science.arrays import BoolArray, FloatArray, floats, number
@@ -150,6 +149,8 @@ def _fitted(
 
 
 def _peak(people: FloatArray, degrees: FloatArray, counts: FloatArray, start: FloatArray) -> FloatArray:
+    from scipy.optimize import minimize  # a fifth of a second that no assessment needs
+
     found = minimize(
         _minus_log,
         start,
