@@ -52,7 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("WEB_THREADS", 4, "Threads of the web process that answer pages and the API."),
     _s("WEB_ONE_CORE", True, "Whether the web process keeps to one core of the machine, which answers more."),
     _s("COMPUTE_WORKERS", 2, "Worker processes below the compute process; with several, long jobs leave one free."),
-    _s("COMPUTE_NICE", 5, "How far workers that compute step back for web and engine, as nice has it: 0 not at all, 19 all the way."),
+    _s("COMPUTE_NICE", 5, "How far workers that compute step back for web and engine (nice): 0 not at all, 19 all the way."),
     _s("JOB_ATTEMPTS", 3, "How often a job is begun whose worker died, before it counts as failed."),
     _s("JOB_CANCEL_S", 5.0, "Seconds a job may take to notice that it was cancelled, before its worker is killed."),
     _s("JOB_MODULES", "", "Further Python modules that register jobs, by comma."),
