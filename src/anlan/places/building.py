@@ -31,7 +31,7 @@ from anlan.places.land import make_land
 from anlan.places.made import Land, Seats
 from anlan.places.means import incoming as incoming_means
 from anlan.places.means import make_means
-from anlan.places.memory import give_large_arrays_back
+from anlan.places.memory import give_back, give_large_arrays_back
 from anlan.places.named import PLACES, Place
 from anlan.places.payloads import PlaceBuilt
 from anlan.places.people import make_people
@@ -182,6 +182,7 @@ class _Builder:
         return GENERATOR.format(seed=self._seed)
 
     def _tell(self, word: str) -> None:
+        give_back()
         self._progress(SHARES[word], word)
 
 

@@ -31,8 +31,8 @@ GAZETTEER_MOST = 282
 CLOSE_M = 100.5
 """Cells near an incident are of 100 m at most, to the metre."""
 APART_M, STRAY_KM, VILLAGES_CLOSE = 2000.0, 7.5, 0.12
-"""A gazetteer's point is known to 3–6 km and is looked for within its county. Ours: how many villages may lie closer than
-two kilometres, in townships whose land has no room."""
+"""A gazetteer's point is known to 3–6 km and is looked for within its county. Ours: the share of made-up country villages
+that may lie closer than two kilometres, where the gentle ground of a township is narrow or a town begins."""
 GAP, NEAR_SEAT_DEG = 1e-6, 0.004
 """Share of a county's land that rounding of corners may leave; a seat within a cell of its area lies in it."""
 MINGLED = 0.5
@@ -174,7 +174,7 @@ def seats_findings(at: Standing) -> Iterator[Finding]:
     yield Finding(_("驻地"), said, near == 0)
     near, country = nearer_than(villages, APART_M), int((villages.is_inferred & ~villages.is_urban).sum())
     if country:
-        said = _("推断的村级驻地 %(country)d 处，相距不足 %(km)s km 的 %(near)d 处：其乡镇内已无余地") % {
+        said = _("推断的村级驻地 %(country)d 处，与任一村级驻地相距不足 %(km)s km 的 %(near)d 处") % {
             "country": country,
             "km": f"{APART_M / 1000:g}",
             "near": near,

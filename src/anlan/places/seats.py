@@ -89,7 +89,8 @@ def make_seats(place: str, land: Land, seed: int) -> dict[str, Seats]:
         placed = _townships(view, townships, known, fixed, centre, beside, seed)
         found["township"] += placed
         if villages:
-            found["village"] += _villages(view, placed, units, seed)
+            others = [(seat.longitude, seat.latitude) for seat in found["village"]]
+            found["village"] += _villages(view, placed, units, others, seed)
     return {level: _table(rows) for level, rows in found.items()}
 
 
@@ -140,15 +141,21 @@ def _capital(units: Sequence[_Unit], known: dict[str, skeleton.KnownSeat], place
     return next((unit for unit in rest if unit.kind in (Kind.SUBDISTRICT, Kind.TOWN)), rest[0] if rest else None)
 
 
-def _villages(view: Window, townships: Sequence[_Seat], units: dict[str, list[_Unit]], seed: int) -> list[_Seat]:
-    """Of each township the first lies at its seat, the others spread over its area."""
+def _villages(
+    view: Window,
+    townships: Sequence[_Seat],
+    units: dict[str, list[_Unit]],
+    beside: Sequence[tuple[float, float]],
+    seed: int,
+) -> list[_Seat]:
+    """Of each township the first lies at its seat, the others spread over its area, away from those of other counties too."""
     below = [(township, units[township.unit.code]) for township in townships]
     codes = np.array([int(village.code) for _, villages in below for village in villages], np.int64)
     urban = np.array([village.kind in URBAN for _, villages in below for village in villages], bool)
     owners = np.array([int(township.unit.code) for township in townships], np.int64)
     at = np.array([(seat.longitude, seat.latitude) for seat in townships])
     label = areas.grown(view, at, view.covers, areas.sizes(owners, codes, urban))
-    taken = [(seat.longitude, seat.latitude) for seat in townships]
+    taken = [*((seat.longitude, seat.latitude) for seat in townships), *beside]
     found: list[_Seat] = []
     for k, (township, villages) in enumerate(below):
         if not villages:
