@@ -16,6 +16,7 @@ from anlan.places.land_checks import (
     is_drained,
     nearer_than,
     rising,
+    with_room,
     without_fine_ground,
 )
 
@@ -57,12 +58,19 @@ def test_a_seat_is_measured_against_the_gazetteer_and_one_that_no_gazetteer_know
 
 def test_made_up_seats_too_near_to_any_other_are_counted(ludian):
     seats = ludian.seats["township"]
-    assert nearer_than(seats, 2000.0) == 0
+    assert nearer_than(seats, 2000.0).sum() == 0
     made_up = int(np.flatnonzero(seats.is_inferred & ~seats.is_urban)[0])
     longitude, latitude = seats.longitude.copy(), seats.latitude.copy()
     known = int(np.flatnonzero(~seats.is_inferred)[0])
     longitude[made_up], latitude[made_up] = longitude[known] + 0.005, latitude[known]
-    assert nearer_than(replace(seats, longitude=longitude, latitude=latitude), 2000.0) == 1
+    assert nearer_than(replace(seats, longitude=longitude, latitude=latitude), 2000.0).sum() == 1
+
+
+def test_villages_are_asked_to_keep_apart_only_where_their_county_has_room(ludian):
+    villages, county = ludian.seats["village"], county_shapes("530621")
+    assert with_room(villages, county).sum() == (villages.is_inferred & ~villages.is_urban).sum()
+    crowded = {code: shape.buffer(-0.15) for code, shape in county.items()}
+    assert not with_room(villages, crowded).any()
 
 
 def test_a_pit_a_river_uphill_a_coarse_county_and_a_seat_in_a_lake_are_told(ludian):

@@ -30,10 +30,11 @@ def settlements(
         return cells
     town = township[owner.reshape(-1)[cells]]
     row, col = np.divmod(cells, paving.grid.shape[1])
-    slope = paving.slope_deg[row, col]
-    score = 2.0 ** (-slope / GENTLE_DEG) * (0.25 + np.random.default_rng(seed).random(len(cells)))
+    score = 2.0 ** (-paving.slope_deg[row, col] / GENTLE_DEG)
+    score *= 0.25 + np.random.default_rng(seed).random(len(cells))
     size = max(1, round(APART_DEG / paving.grid.cell))
     square = (row // size) * paving.grid.shape[1] + col // size
+    del row, col
     order = np.lexsort((cells, -score, square))
     best = order[np.append(True, np.diff(square[order]) != 0)]
     best = best[np.lexsort((cells[best], -score[best], town[best]))]

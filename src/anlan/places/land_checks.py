@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from anlan.core.geometry import distance_m
+from anlan.core.geometry import area_m2, distance_m
 from anlan.core.regions import queries as regions
 from anlan.core.regions.models import Kind, Level, Region, RegionBoundary
 from anlan.places import skeleton
@@ -30,22 +30,31 @@ GAZETTEER_MOST = 282
 """Township seats of Yunnan that a public gazetteer has by name, as first counted; name and county together are fewer."""
 CLOSE_M = 100.5
 """Cells near an incident are of 100 m at most, to the metre."""
-APART_M, STRAY_KM, VILLAGES_CLOSE = 2000.0, 7.5, 0.12
-"""A gazetteer's point is known to 3–6 km and is looked for within its county. Ours: the share of made-up country villages
-that may lie closer than two kilometres, where the gentle ground of a township is narrow or a town begins."""
+APART_M, STRAY_KM = 2000.0, 7.5
+"""A gazetteer's point is known to 3–6 km and is looked for within its county."""
+ROOM_KM2, VILLAGES_CLOSE = 10.0, 0.12
+"""Ours: where counties have so much land for each village, this share of those made up may lie closer than two kilometres,
+where gentle ground is narrow or a town begins."""
 GAP, NEAR_SEAT_DEG = 1e-6, 0.004
 """Share of a county's land that rounding of corners may leave; a seat within a cell of its area lies in it."""
 MINGLED = 0.5
 """A county whose ground is known in so many of its cells has that ground."""
 
 
-def nearer_than(seats: Seats, metres: float) -> int:
-    """How many made-up seats of country units lie nearer to any other of the tier than so."""
+def nearer_than(seats: Seats, metres: float) -> Array:
+    """Which made-up seats of country units lie nearer to any other of the tier than so."""
     at = np.column_stack([seats.longitude * np.cos(np.radians(seats.latitude)), seats.latitude]) * KM_A_DEGREE * 1000
     if len(at) < 2:
-        return 0
+        return np.zeros(len(at), bool)
     away = cKDTree(at).query(at, k=2)[0][:, 1]
-    return int((away[seats.is_inferred & ~seats.is_urban] < metres).sum())
+    return np.asarray((away < metres) & seats.is_inferred & ~seats.is_urban)
+
+
+def with_room(seats: Seats, shapes: Mapping[str, BaseGeometry]) -> Array:
+    """Which made-up seats of country units lie in counties that have ROOM_KM2 of land for each seat of the tier."""
+    codes, each = np.unique(seats.county, return_counts=True)
+    land_km2 = np.array([area_m2(shapes[f"{code:06d}"]) / 1e6 for code in codes.tolist()])
+    return np.asarray(np.isin(seats.county, codes[land_km2 >= ROOM_KM2 * each]) & seats.is_inferred & ~seats.is_urban)
 
 
 def from_gazetteer_km(seats: Seats) -> Array:
@@ -167,14 +176,15 @@ def seats_findings(at: Standing) -> Iterator[Finding]:
             "wet": wet,
         }
         yield Finding(_("驻地"), said, here < all_over and wet <= (1 - SOUND) * len(seats))
-    near = nearer_than(towns, APART_M)
+    near = int(nearer_than(towns, APART_M).sum())
     said = _("推断的乡级驻地与任一乡级驻地相距不足 %(km)s km 的 %(near)d 处（街道除外）") % {
         "km": f"{APART_M / 1000:g}", "near": near
     }  # fmt: skip
     yield Finding(_("驻地"), said, near == 0)
-    near, country = nearer_than(villages, APART_M), int((villages.is_inferred & ~villages.is_urban).sum())
-    if country:
-        said = _("推断的村级驻地 %(country)d 处，与任一村级驻地相距不足 %(km)s km 的 %(near)d 处") % {
+    room = with_room(villages, shapes)
+    if room.any():
+        country, near = int(room.sum()), int((room & nearer_than(villages, APART_M)).sum())
+        said = _("地广的县内推断的村级驻地 %(country)d 处，与任一村级驻地相距不足 %(km)s km 的 %(near)d 处") % {
             "country": country,
             "km": f"{APART_M / 1000:g}",
             "near": near,

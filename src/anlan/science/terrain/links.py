@@ -78,6 +78,8 @@ def neighbour_links(
 def _steps_there(grid: Grid, roads: npt.ArrayLike | None) -> npt.NDArray[np.uint8]:
     if roads is None:
         return np.zeros(grid.shape, np.uint8)
+    if isinstance(roads, np.ndarray) and roads.dtype == np.uint8 and roads.shape == grid.shape:
+        return np.ascontiguousarray(roads)
     there = grid.field("roads", roads)
     if not ((there == np.floor(there)) & (there >= 0) & (there <= ALL_STEPS)).all():
         raise ValueError(f"roads must be sums of steps, whole numbers from 0 to {ALL_STEPS}")
