@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from anlan.cli import codes
@@ -23,9 +24,13 @@ def start_django(role: str = "cli", *, database: bool = False) -> None:
         from anlan.core import logs
 
         logs.configure(role)
+        gc.disable()  # all that is loaded here stays: to look through it for garbage would be a tenth of the start
         django.setup()
+        gc.freeze()
     except SettingError as fault:
         raise Refused(_("设置有误：%(fault)s") % {"fault": fault}) from fault
+    finally:
+        gc.enable()
     from django.utils import translation
 
     translation.activate(language())

@@ -84,9 +84,11 @@ def _nurse(pipe: Connection, parents_end: Connection, warms: bool) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
     os.nice(conf.COMPUTE_NICE)  # its workers are born with it
+    gc.disable()  # what is made ready stays
     if warms:
         _warm()
         connections.close_all()
+    gc.enable()
     gc.collect()
     gc.freeze()  # leaves the shared pages shared
     pipe.send("warm")
