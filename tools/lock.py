@@ -13,13 +13,15 @@ LOCKS = {
     "base.lock": ("--no-dev",),
     "models.lock": ("--no-dev", "--extra", "models"),
     "data.lock": ("--no-dev", "--extra", "data"),
+    "documents.lock": ("--no-dev", "--extra", "documents"),
     "dev.lock": ("--only-group", "dev"),
     "peers.lock": ("--only-group", "peers"),
 }
 BELOW = {
     "models.lock": ("base.lock",),
     "data.lock": ("base.lock",),
-    "peers.lock": ("base.lock", "models.lock", "data.lock", "dev.lock"),
+    "documents.lock": ("base.lock",),
+    "peers.lock": ("base.lock", "models.lock", "data.lock", "documents.lock", "dev.lock"),
 }
 """Those that are written as what they add."""
 _PACKAGE = re.compile(r"^\S.*(?:\n[ \t]+.*)*\n?", re.MULTILINE)

@@ -19,7 +19,7 @@ def cloned(tmp_path: Path) -> Path:
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / part, folder / part)
     (folder / "requirements").mkdir()
-    for lock in ("base.lock", "models.lock", "data.lock", "dev.lock"):
+    for lock in ("base.lock", "models.lock", "data.lock", "documents.lock", "dev.lock"):
         (folder / "requirements" / lock).write_text("# nothing to install\n")
     (folder / "src/anlan").mkdir(parents=True)
     (folder / "src/anlan/__init__.py").write_text("")
@@ -82,7 +82,7 @@ def test_packages_that_cannot_be_fetched_are_said_and_leave_no_stamp(made: Path)
 
 
 def test_every_locked_package_has_its_hashes_and_pip_is_told_to_insist():
-    for lock in ("base.lock", "models.lock", "data.lock", "dev.lock"):
+    for lock in ("base.lock", "models.lock", "data.lock", "documents.lock", "dev.lock"):
         lines = (ROOT / "requirements" / lock).read_text().splitlines()
         for line, after in zip(lines, [*lines[1:], ""], strict=True):
             assert "==" not in line or "--hash=sha256:" in after, line

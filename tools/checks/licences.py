@@ -1,6 +1,7 @@
 """Every locked distribution carries a licence that fits Apache-2.0.
 
-Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock, data.lock) must be
+Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock, data.lock, documents.lock)
+must be
 on the list below; LGPL is accepted for libraries that are imported unchanged; GPL and AGPL never. What only
 tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL. What is only measured beside (peers.lock)
 lies in a folder of its own and may be anything, as long as nothing but a bench imports it.
@@ -19,14 +20,14 @@ from tools.checks.tree import Fault
 
 ALLOWED = re.compile(
     r"\b(?:MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|HPND|MIT-CMU|Zlib|Unlicense"
-    r"|Public Domain|LGPL|Lesser General Public|CC0)\b|PSF-2\.0|Apache2",
+    r"|Public Domain|LGPL|Lesser General Public|CC0|OFL|SIL Open Font)\b|PSF-2\.0|Apache2",
     re.IGNORECASE,
 )
 REFUSED = re.compile(r"(?<!L)(?<!Lesser )\b(?:AGPL|GPL|SSPL|Affero|BUSL|Commons Clause|Non-?Commercial)", re.IGNORECASE)
 GENERAL = re.compile(r"(?<!Lesser )General Public License", re.IGNORECASE)
 # Checked by hand where the metadata is silent: name → licence, and where it stands.
 KNOWN: dict[str, str] = {}
-LOCKS = ("base.lock", "models.lock", "data.lock", "dev.lock")
+LOCKS = ("base.lock", "models.lock", "data.lock", "documents.lock", "dev.lock")
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)(?:\s*;\s*([^\\]+))?", re.MULTILINE)
 
 
@@ -84,6 +85,7 @@ def _lock_fits_project(root: Path) -> list[Fault]:
         "base.lock": project["project"].get("dependencies", []),
         "models.lock": project["project"].get("optional-dependencies", {}).get("models", []),
         "data.lock": project["project"].get("optional-dependencies", {}).get("data", []),
+        "documents.lock": project["project"].get("optional-dependencies", {}).get("documents", []),
         "dev.lock": project.get("dependency-groups", {}).get("dev", []),
         "peers.lock": project.get("dependency-groups", {}).get("peers", []),
     }
