@@ -42,6 +42,10 @@ def test_data_come_in_are_listed_and_taken_back(roads: str, capsys: pytest.Captu
     batch = Batch.objects.get(kind="roads")
     assert (batch.origin, batch.source, batch.as_of.isoformat()) == ("huize.osm", "会泽县交通运输局", "2026-05-31")
     assert calling.call(["data", "list", "--region", "530326"]) == codes.OK
+    of_county = capsys.readouterr().out
+    assert calling.call(["data", "list"]) == codes.OK, "a node of the whole country lists them all"
+    assert of_county and of_county in capsys.readouterr().out
+    assert calling.call(["data", "list", "--region", "530326"]) == codes.OK
     listed = capsys.readouterr().out.splitlines()
     assert batch.uid in listed[0] and "自有  有效  huize.osm" in listed[0] and "演示" in listed[1]
     assert calling.call(["data", "undo", batch.uid]) == codes.OK
@@ -57,6 +61,7 @@ def test_without_date_source_and_licence_nothing_comes_in(roads: str, capsys: py
     said = ["--as-of", "去年", "--source", "x", "--licence", "x"]
     assert calling.call(["data", "add", "roads", roads, "--region", "530326", *said]) == codes.USAGE
     assert not Batch.objects.exists()
+    assert calling.call(["data", "list"]) == codes.OK and "还没有数据批次" in capsys.readouterr().out
 
 
 def test_faults_end_with_their_own_code_and_may_be_skipped(

@@ -95,10 +95,15 @@ def show(options: argparse.Namespace) -> int:
     """The batches of a region, newest first."""
     start_django(database=True)
     from anlan.core.batches.queries import batches_of
+    from anlan.core.regions.codes import COUNTRY
     from anlan.core.regions.queries import get
     from anlan.core.settings import conf
 
-    for batch in batches_of(get(options.region or conf.HOME_REGION).code):
+    code = get(options.region or conf.HOME_REGION).code
+    batches = batches_of("" if code == COUNTRY else code)
+    if not batches:
+        say(_("还没有数据批次。"))
+    for batch in batches:
         state = _("有效") if batch.stands else _("已撤销")
         say(
             _("%(uid)s  %(made)s  %(kind)s  %(region)s  %(demo)s  %(state)s  %(origin)s  "
