@@ -208,6 +208,22 @@ def test_what_workers_need_is_made_ready_once_for_all_and_anew_when_it_changes(
     )  # fmt: skip
 
 
+def test_nothing_is_made_ready_beside_a_long_job_that_brings_it_in(compute: Compute, stamped: Path, tmp_path: Path) -> None:
+    stamped.write_text("before")
+    compute.start()
+    end = tmp_path / "end"
+    long = ask("test.long", {"begun": str(tmp_path / "begun"), "end": str(end), "n": 0})
+    there(tmp_path / "begun")
+    stamped.write_text("half of it")
+    for name in "abcde":  # each outlasts several looks at the stamp
+        assert loads(tmp_path, name)[0].result[0].startswith("before")
+    stamped.write_text("all of it")
+    end.touch()
+    assert settled(long).state == Job.State.DONE
+    tries = iter("fghijklmnopqrstuvwxyz")
+    until(lambda: loads(tmp_path, next(tries))[0].result[0].startswith("all"), within_s=40, what="a worker with all of it")
+
+
 def test_where_making_ready_kills_the_process_workers_begin_cold(
     compute: Compute, stamped: Path, tmp_path: Path
 ) -> None:

@@ -98,13 +98,20 @@ class Foreman:
             self._claimed = -1e9
 
     def _keep_warm(self) -> None:
-        """Where what is held ready has changed, another nursery makes it ready; until it has, the workers there are go on."""
-        if time.monotonic() - self._stamped < conf.WARM_LOOK_S:
+        """Where what is held ready has changed, another nursery makes it ready; until it has, the workers there are go on.
+
+        Not beside a long job: what that one brings in would have to be made ready again, and both would need their memory.
+        """
+        if time.monotonic() - self._stamped < conf.WARM_LOOK_S or (self._nursery is not None and self._has_long_job()):
             return
         stamp, self._stamped = warm_stamp(), time.monotonic()
         newest = self._next or self._nursery
         if self._next is None and (newest is None or newest.stamp != stamp):
             self._next = Nursery(stamp)
+
+    def _has_long_job(self) -> bool:
+        kinds = declared_jobs()
+        return any(kinds[running.job.kind].is_long for running in self._busy.values())
 
     def _hear_nursery(self, nursery: Nursery) -> None:
         """The next one has become ready and takes over; or one of them has died."""
