@@ -29,7 +29,8 @@ WITHOUT_DATABASE = {"science", "formats"}
 """Folders whose tests touch none: four seconds of importing that the choice of `databases` need not wait for."""
 ONE_DATABASE = (
     "tests/web/", "tests/admin/", "tests/walk/", "tests/attachments/", "tests/places/", "tests/impact/",
-    "tests/risk/test_own_data_", "tests/risk/test_roads_",
+    "tests/risk/test_own_data_", "tests/risk/test_roads_", "tests/map/", "tests/api/test_permission_walk.py",
+    "tests/api/test_bodies.py",
 )  # fmt: skip
 """Marked `one_database`, and left out of the second round: what it asks of the database, the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")
