@@ -2,6 +2,8 @@
 compiled code by file.
 
 A cell is row · columns + column. The heap keeps pairs of key and cell; who is overtaken stays in it and is passed over.
+Where much is done often, arrays keep their names (numba counts who holds an array anew each time it is given another) and
+places have no sign (of one that may be negative it asks each time whether it is).
 Steps in metres come by row: east, south, and aslant to the next row (`Grid.steps_m`).
 """
 
@@ -13,13 +15,17 @@ from numba import njit
 ROW = np.array([0, 1, 1, 1, 0, -1, -1, -1])
 COL = np.array([1, 1, 0, -1, -1, -1, 0, 1])
 """The eight neighbours, from east clockwise: the order of the codes 1, 2, 4 … 128 of Jenson & Domingue (1988)."""
+ONE = np.uint64(1)
+NEW, WAITS, DONE, HOLE, STATE, OUTLET, PEG, WAY = 0, 1, 2, 3, 3, 4, 8, 4
+"""What a cell is, in one byte: how far it has come (of the bits STATE); that water leaves there; that it keeps its height;
+and from the bit WAY on to which neighbour its water goes."""
 
 
 @njit(cache=True, nogil=True)
 def push(keys, cells, size, key, cell):  # type: ignore[no-untyped-def]
-    i = size
+    i = np.uint64(size)
     while i > 0:
-        above = (i - 1) >> 1
+        above = (i - ONE) >> ONE
         if keys[above] <= key:
             break
         keys[i], cells[i] = keys[above], cells[above]
@@ -33,17 +39,15 @@ def drop(keys, cells, size):  # type: ignore[no-untyped-def]
     """Take the least away, which the caller has read from place 0."""
     size -= 1
     key, cell = keys[size], cells[size]
-    i = 0
-    while True:
-        low = 2 * i + 1
-        if low >= size:
-            break
-        if low + 1 < size and keys[low + 1] < keys[low]:
-            low += 1
+    keys[size] = np.inf  # so that a last one without a brother is the lesser
+    i, low, end = np.uint64(0), ONE, np.uint64(size)
+    while low < end:
+        low += np.uint64(keys[low + ONE] < keys[low])
         if keys[low] >= key:
             break
         keys[i], cells[i] = keys[low], cells[low]
         i = low
+        low = (i << ONE) + ONE
     keys[i], cells[i] = key, cell
     return size
 
@@ -65,58 +69,53 @@ def step(k, row, east, south, aslant):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def is_open(height, row, col):  # type: ignore[no-untyped-def]
-    """Whether water leaves here: the rim of the grid, or beside a hole."""
-    rows, cols = height.shape
-    if row == 0 or col == 0 or row == rows - 1 or col == cols - 1:
-        return True
-    return np.isnan(height[row - 1 : row + 2, col - 1 : col + 2]).any()
+def steps_of(east, south, aslant):  # type: ignore[no-untyped-def]
+    """Metres from the cells of each row to their eight neighbours."""
+    metres = np.empty((east.size, 8))
+    for row in range(east.size):
+        for k in range(8):
+            metres[row, k] = step(k, row, east, south, aslant)
+    return metres
+
+
+@njit(cache=True, nogil=True)
+def framed(height):  # type: ignore[no-untyped-def]
+    """Cells in one row with a frame of holes round the grid, so that nobody need ask where it ends; and what each is."""
+    rows, cols = height.shape[0] + 2, height.shape[1] + 2
+    level, state = np.full((rows, cols), np.nan), np.full((rows, cols), HOLE, np.uint8)
+    level[1:-1, 1:-1] = height
+    for row in range(1, rows - 1):
+        for col in range(1, cols - 1):
+            if not np.isnan(level[row, col]):
+                leaves = False
+                for r in range(-1, 2):
+                    for c in range(-1, 2):
+                        leaves |= np.isnan(level[row + r, col + c])
+                state[row, col] = WAITS | OUTLET if leaves else NEW
+    return level.reshape(-1), state.reshape(-1)
 
 
 @njit(cache=True, nogil=True)
 def flood(height, rise):  # type: ignore[no-untyped-def]
     """Barnes' priority flood: from the rim inwards, lowest first; what is not above whence the water comes is raised."""
     rows, cols = height.shape
-    level = height.copy()
-    is_seen = np.zeros((rows, cols), np.bool_)
-    keys, cells = np.empty(height.size), np.empty(height.size, np.int32)
-    size = 0
-    for row in range(rows):
-        for col in range(cols):
-            if np.isnan(height[row, col]):
-                is_seen[row, col] = True
-            elif is_open(height, row, col):
-                is_seen[row, col] = True
-                size = push(keys, cells, size, height[row, col], row * cols + col)
+    level, state = framed(height)
+    beside = ROW * (cols + 2) + COL
+    keys, cells, size = np.empty(height.size), np.empty(height.size, np.int32), 0
+    for cell in range(level.size):
+        if state[cell] & OUTLET:
+            size = push(keys, cells, size, level[cell], cell)
     while size > 0:
         now, cell = keys[0], cells[0]
         size = drop(keys, cells, size)
-        row, col = cell // cols, cell % cols
         for k in range(8):
-            r, c = row + ROW[k], col + COL[k]
-            if 0 <= r < rows and 0 <= c < cols and not is_seen[r, c]:
-                is_seen[r, c] = True
-                if level[r, c] <= now:
-                    level[r, c] = now + rise
-                size = push(keys, cells, size, level[r, c], r * cols + c)
-    return level
-
-
-@njit(cache=True, nogil=True)
-def outlets(height):  # type: ignore[no-untyped-def]
-    """Where water leaves, cell by cell: on the rim, and beside a hole."""
-    rows, cols = height.shape
-    is_outlet = np.zeros((rows, cols), np.bool_)
-    for row in range(rows):
-        for col in range(cols):
-            if np.isnan(height[row, col]):
-                continue
-            for k in range(8):
-                r, c = row + ROW[k], col + COL[k]
-                if not (0 <= r < rows and 0 <= c < cols) or np.isnan(height[r, c]):
-                    is_outlet[row, col] = True
-                    break
-    return is_outlet
+            there = np.uint64(cell + beside[k])
+            if state[there] == NEW:
+                state[there] = WAITS
+                if level[there] <= now:
+                    level[there] = now + rise
+                size = push(keys, cells, size, level[there], there)
+    return level.reshape(rows + 2, cols + 2)[1:-1, 1:-1].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -125,52 +124,55 @@ def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def
     flood came in; −1 at outlets and in holes, which the order leaves out. Pegs, which must keep their height, are flooded
     round and let the flood on only at the end."""
     rows, cols = height.shape
-    is_outlet = outlets(height)
-    state = np.zeros((rows, cols), np.int8)  # 1 waits, 2 is done, 3 is a hole
-    onward = np.full(height.size, -1, np.int32)
-    order = np.empty(height.size, np.int32)
-    keys, cells = np.empty(height.size), np.empty(height.size, np.int32)
-    size = count = asked = 0
+    wide = cols + 2
+    level, state = framed(height)
+    beside = ROW * wide + COL
+    metres = steps_of(east, south, aslant)
+    keys, cells, size = np.empty(height.size), np.empty(height.size, np.int32), 0
     for row in range(rows):
         for col in range(cols):
-            if np.isnan(height[row, col]):
-                state[row, col] = 3
-            elif is_outlet[row, col]:
-                state[row, col] = 1
-                size = push(keys, cells, size, height[row, col], row * cols + col)
-    pegs, held = np.empty(height.size, np.int32), 0
+            cell = (row + 1) * wide + col + 1
+            if is_peg[row, col]:
+                state[cell] |= PEG
+            if state[cell] & OUTLET:
+                size = push(keys, cells, size, level[cell], cell)
+    order, pegs = np.empty(height.size, np.int32), np.empty(height.size, np.int32)
+    count = asked = held = 0
     while size > 0 or asked < held:
         if size > 0:
-            now, cell = keys[0], cells[0]
+            now, cell = keys[0], np.int64(cells[0])
             size = drop(keys, cells, size)
-            order[count] = cell
+            order[count] = cell - 2 * (cell // wide) - wide + 1
             count += 1
-            waits = is_peg[cell // cols, cell % cols]
+            waits = state[cell] & PEG != 0
             if waits:
                 pegs[held] = cell
                 held += 1
         else:
-            cell, waits = pegs[asked], False
-            now = height[cell // cols, cell % cols]
+            cell, waits = np.int64(pegs[asked]), False
+            now = level[cell]
             asked += 1
-        row, col = cell // cols, cell % cols
-        has_way = state[row, col] == 2  # a peg that comes again
-        state[row, col] = 2
-        has_way |= is_outlet[row, col]
-        steepest = 0.0
+        has_way = state[cell] & STATE == DONE or state[cell] & OUTLET != 0  # or a peg that comes again
+        state[cell] = state[cell] & ~STATE | DONE
+        row, steepest = cell // wide, 0.0
         for k in range(8):
-            r, c = row + ROW[k], col + COL[k]
-            if not (0 <= r < rows and 0 <= c < cols):
-                continue
-            if state[r, c] == 2 and not has_way and not is_peg[r, c]:
-                fall = (height[row, col] - height[r, c]) / step(k, row, east, south, aslant)
+            there = np.uint64(cell + beside[k])
+            if state[there] & STATE == NEW:
+                if not waits:
+                    state[there] = state[there] | WAITS | (k + 4) % 8 << WAY
+                    size = push(keys, cells, size, max(now, level[there]), there)
+            elif state[there] & (STATE | PEG) == DONE and not has_way and level[there] < level[cell]:
+                fall = (level[cell] - level[there]) / metres[row - 1, k]
                 if fall > steepest:
                     steepest = fall
-                    onward[cell] = r * cols + c
-            elif state[r, c] == 0 and not waits:
-                state[r, c] = 1
-                onward[r * cols + c] = cell
-                size = push(keys, cells, size, max(now, height[r, c]), r * cols + c)
+                    state[cell] = state[cell] & (1 << WAY) - 1 | k << WAY
+    onward = np.full(height.size, -1, np.int32)
+    for row in range(rows):
+        for col in range(cols):
+            known = state[(row + 1) * wide + col + 1]
+            if known & STATE == DONE and not known & OUTLET:
+                k = known >> WAY
+                onward[row * cols + col] = (row + ROW[k]) * cols + col + COL[k]
     return order[:count], onward
 
 
@@ -182,7 +184,8 @@ def march(cost, mask, seeds, pace, east, south):  # type: ignore[no-untyped-def]
     arrival = np.full((rows, cols), np.inf)
     owner = np.full((rows, cols), -1, np.int32)
     is_done = np.zeros((rows, cols), np.bool_)
-    keys, cells = np.empty(4096), np.empty(4096, np.int32)
+    most = 4 * cost.size + seeds.size  # each cell asks its four neighbours once
+    keys, cells = np.empty(most), np.empty(most, np.int32)
     size = 0
     for seed in range(seeds.size):
         row, col = seeds[seed] // cols, seeds[seed] % cols
@@ -218,8 +221,6 @@ def march(cost, mask, seeds, pace, east, south):  # type: ignore[no-untyped-def]
                     when = min(when, middle + np.sqrt(rest))
             if when < arrival[r, c]:
                 arrival[r, c], owner[r, c] = when, mine
-                if size == keys.size:
-                    keys, cells = grown(keys, size), grown(cells, size)
                 size = push(keys, cells, size, when, r * cols + c)
     return arrival, owner
 
@@ -232,15 +233,11 @@ def read_cost(gradient, gradients, costs):  # type: ignore[no-untyped-def]
         return costs[0]
     if gradient >= gradients[last]:
         return costs[last]
-    low, high = 0, last
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if gradients[middle] <= gradient:
-            low = middle
-        else:
-            high = middle
-    share = (gradient - gradients[low]) / (gradients[high] - gradients[low])
-    return costs[low] + share * (costs[high] - costs[low])
+    low = 0
+    while gradients[low + 1] <= gradient:
+        low += 1
+    share = (gradient - gradients[low]) / (gradients[low + 1] - gradients[low])
+    return costs[low] + share * (costs[low + 1] - costs[low])
 
 
 @njit(cache=True, nogil=True)

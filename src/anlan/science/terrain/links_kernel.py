@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from anlan.science.terrain.fronts import COL, ROW, bridges_on, drop, grown, push, read_cost, step
+from anlan.science.terrain.fronts import COL, ROW, drop, grown, push, read_cost, steps_of
 
 
 @njit(cache=True, nogil=True)
-def price(height, is_river, roads, bridge, share, gradients, costs, east, south, aslant, row, col, k):  # type: ignore[no-untyped-def]  # fmt: skip
+def price(height, is_river, roads, bridge, share, gradients, costs, metres, cols, here, row, k):  # type: ignore[no-untyped-def]  # fmt: skip
     """What a step costs, there as back; along a road that is there its share, without the bridge."""
-    r, c = row + ROW[k], col + COL[k]
-    metres = step(k, row, east, south, aslant)
-    cost = metres * read_cost(abs(height[r, c] - height[row, col]) / metres, gradients, costs)
-    if roads[row, col] & (1 << k):
+    there = np.uint64(here + ROW[k] * cols + COL[k])
+    cell = np.uint64(here)
+    long = metres[row, k]
+    cost = long * read_cost(abs(height[there] - height[cell]) / long, gradients, costs)
+    if roads[cell] & (1 << k):
         return cost * share
-    onto, off = bridges_on(is_river, row, col, r, c), bridges_on(is_river, r, c, row, col)
-    return cost + bridge * (onto + off) / 2
+    slips = k % 2 == 1 and is_river[np.uint64(here + ROW[k] * cols)] and is_river[np.uint64(here + COL[k])]
+    return cost + bridge * ((is_river[there] or slips) + (is_river[cell] or slips)) / 2
 
 
 @njit(cache=True, nogil=True)
@@ -27,68 +28,88 @@ def fronts(height, is_river, roads, bridge, share, gradients, costs, east, south
     Buckets of equal cost in a ring that no step leaps over (Dial 1969); a cell that becomes cheaper comes again. Two
     fronts go on until nothing that is left can be cheaper than where they met.
     """
-    met = np.inf
-    rows, cols = height.shape
-    reached = np.full((rows, cols), np.inf)
-    owner = np.full((rows, cols), -1, np.int32)
-    before = np.full((rows, cols), -1, np.int8)
+    ground = (height.reshape(-1), is_river.reshape(-1), roads.reshape(-1), bridge, share, gradients, costs,
+              steps_of(east, south, aslant))  # fmt: skip
+    reached = np.full(height.size, np.inf)
+    owner = np.full(height.size, -1, np.int32)
+    before = np.full(height.size, -1, np.int8)
     top = np.full(buckets, -1, np.int32)
-    keys, cells, under = np.empty(4096), np.empty(4096, np.int32), np.empty(4096, np.int32)
-    used, spare, waiting, at = 0, -1, 0, 0
+    keys, cells, under = np.empty(4096 + seats.size), np.empty(4096 + seats.size, np.int32), np.empty(4096 + seats.size, np.int32)
     for seat in range(seats.size):
-        if used == keys.size:
-            keys, cells, under = grown(keys, used), grown(cells, used), grown(under, used)
-        row, col = seats[seat] // cols, seats[seat] % cols
-        reached[row, col], owner[row, col] = 0.0, seat
-        keys[used], cells[used], under[used] = 0.0, seats[seat], top[0]
-        top[0] = used
-        used += 1
-        waiting += 1
+        reached[seats[seat]], owner[seats[seat]] = 0.0, seat
+        keys[seat], cells[seat], under[seat] = 0.0, seats[seat], top[0]
+        top[0] = seat
+    used, spare, waiting, at, met = seats.size, -1, seats.size, 0, np.inf
     while waiting > 0:
+        used, spare, waiting, at, met = onwards(
+            ground, height.shape, seats.size == 2, width, reached, owner, before, top, keys, cells, under, used, spare, waiting,
+            at, met,
+        )  # fmt: skip
+        if waiting > 0:
+            keys, cells, under = grown(keys, used), grown(cells, used), grown(under, used)
+    return owner.reshape(height.shape), reached.reshape(height.shape), before.reshape(height.shape)
+
+
+@njit(cache=True, nogil=True)
+def onwards(
+    ground, shape, is_two, width, reached, owner, before, top, keys, cells, under, used, spare, waiting, at, met
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """As far as the room for waiting cells suffices; nobody waits any more where all is done."""
+    height, is_river, roads, bridge, share, gradients, costs, metres = ground
+    rows, cols = shape
+    beside = ROW * cols + COL
+    buckets = top.size
+    while waiting > 0 and used + 8 <= keys.size:
         entry = top[at]
         if entry < 0:
-            at = (at + 1) % buckets
+            at = at + 1 if at + 1 < buckets else 0
             continue
         top[at], under[entry], spare = under[entry], spare, entry
         waiting -= 1
-        row, col = cells[entry] // cols, cells[entry] % cols
-        now = keys[entry]
-        if now > reached[row, col] or np.isnan(height[row, col]):
+        cell, now = np.int64(cells[entry]), keys[entry]
+        if now > reached[cell] or np.isnan(height[cell]):
             continue
         if 2 * (now - width) > met:
+            waiting = 0
             break
+        row, col = cell // cols, cell % cols
+        is_rim = row == 0 or col == 0 or row == rows - 1 or col == cols - 1
+        mine = owner[cell]
         for k in range(8):
-            r, c = row + ROW[k], col + COL[k]
-            if not (0 <= r < rows and 0 <= c < cols) or np.isnan(height[r, c]):
+            if is_rim and not (0 <= row + ROW[k] < rows and 0 <= col + COL[k] < cols):
                 continue
-            is_meeting = seats.size == 2 and owner[r, c] >= 0 and owner[r, c] != owner[row, col]
-            if not (reached[r, c] > now or is_meeting):
+            there = np.uint64(cell + beside[k])
+            if np.isnan(height[there]):
+                continue
+            is_meeting = is_two and owner[there] >= 0 and owner[there] != mine
+            if not (reached[there] > now or is_meeting):
                 continue
             cost = now + price(
-                height, is_river, roads, bridge, share, gradients, costs, east, south, aslant, row, col, k
+                height, is_river, roads, bridge, share, gradients, costs, metres, cols, cell, row, k
             )
             if is_meeting:
-                met = min(met, cost + reached[r, c])
-            if cost < reached[r, c]:
-                reached[r, c], owner[r, c], before[r, c] = cost, owner[row, col], k
+                met = min(met, cost + reached[there])
+            if cost < reached[there]:
+                reached[there], owner[there], before[there] = cost, mine, k
                 if spare >= 0:
                     entry, spare = spare, under[spare]
                 else:
-                    if used == keys.size:
-                        keys, cells, under = grown(keys, used), grown(cells, used), grown(under, used)
                     entry = used
                     used += 1
                 bucket = int(cost / width) % buckets
-                keys[entry], cells[entry], under[entry] = cost, r * cols + c, top[bucket]
+                keys[entry], cells[entry], under[entry] = cost, there, top[bucket]
                 top[bucket] = entry
                 waiting += 1
-    return owner, reached, before
+    return used, spare, waiting, at, met
 
 
 @njit(cache=True, nogil=True)
 def meetings(height, is_river, roads, bridge, share, gradients, costs, east, south, aslant, owner, reached):  # type: ignore[no-untyped-def]  # fmt: skip
     """Every step between cells of two seats: the seats (as one number), what the way over it costs, cell and step."""
     rows, cols = height.shape
+    level, water, there_is, metres = (
+        height.reshape(-1), is_river.reshape(-1), roads.reshape(-1), steps_of(east, south, aslant)
+    )  # fmt: skip
     pair, total = np.empty(4096, np.int64), np.empty(4096)
     place, count = np.empty(4096, np.int32), 0
     for row in range(rows):
@@ -105,7 +126,7 @@ def meetings(height, is_river, roads, bridge, share, gradients, costs, east, sou
                 other = owner[r, c]
                 pair[count] = (np.int64(min(one, other)) << 32) + max(one, other)
                 total[count] = reached[row, col] + reached[r, c] + price(
-                    height, is_river, roads, bridge, share, gradients, costs, east, south, aslant, row, col, k
+                    level, water, there_is, bridge, share, gradients, costs, metres, cols, row * cols + col, row, k
                 )  # fmt: skip
                 place[count] = 4 * (row * cols + col) + k
                 count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from anlan.science.arrays import FloatArray, number, together
 from anlan.science.terrain.grid import Grid
@@ -50,17 +51,30 @@ def _gradients(height: FloatArray, grid: Grid) -> tuple[FloatArray, FloatArray]:
     rows, cols = height.shape
     wide = np.pad(height, ((1, 1), (0, 0)), mode="reflect", reflect_type="odd") if rows > 1 else height[[0, 0, 0]]
     wide = np.pad(wide, ((0, 0), (1, 1)), mode="reflect", reflect_type="odd") if cols > 1 else wide[:, [0, 0, 0]]
-    near = {(r, c): wide[1 + r : 1 + r + rows, 1 + c : 1 + c + cols] for r in (-1, 0, 1) for c in (-1, 0, 1)}
-
-    def at(r: int, c: int) -> FloatArray:
-        mirrored = np.where(np.isnan(near[-r, -c]), height, 2 * height - near[-r, -c])
-        return np.where(np.isnan(near[r, c]), mirrored, near[r, c])
-
     width, tall = grid.cell_m()
-    east = sum(w * (at(r, 1) - at(r, -1)) for r, w in ((-1, 1), (0, 2), (1, 1))) / (8 * width[:, None])
-    north = sum(w * (at(-1, c) - at(1, c)) for c, w in ((-1, 1), (0, 2), (1, 1))) / (8 * tall[:, None])
-    is_hole = np.isnan(height)
-    return np.where(is_hole, np.nan, east), np.where(is_hole, np.nan, north)
+    east, north = _horn(wide, 8 * width, 8 * tall)
+    return east, north
+
+
+@njit(cache=True, nogil=True)
+def _horn(wide, width, tall):  # type: ignore[no-untyped-def]
+    rows, cols = wide.shape[0] - 2, wide.shape[1] - 2
+    east, north = np.full((rows, cols), np.nan), np.full((rows, cols), np.nan)
+    at = np.empty((3, 3))
+    for row in range(rows):
+        for col in range(cols):
+            here = wide[row + 1, col + 1]
+            if np.isnan(here):
+                continue
+            for r in range(3):
+                for c in range(3):
+                    at[r, c] = wide[row + r, col + c]
+                    if np.isnan(at[r, c]):
+                        opposite = wide[row + 2 - r, col + 2 - c]
+                        at[r, c] = here if np.isnan(opposite) else 2 * here - opposite
+            east[row, col] = (at[0, 2] - at[0, 0] + 2 * (at[1, 2] - at[1, 0]) + (at[2, 2] - at[2, 0])) / width[row]
+            north[row, col] = (at[0, 0] - at[2, 0] + 2 * (at[0, 1] - at[2, 1]) + (at[0, 2] - at[2, 2])) / tall[row]
+    return east, north
 
 
 def share_in_feet(read: npt.ArrayLike, known_m: npt.ArrayLike) -> float:
