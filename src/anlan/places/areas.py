@@ -38,9 +38,11 @@ def grown(view: Window, seats: FloatArray, mask: npt.NDArray[np.bool_], sizes: F
     cells = _apart(np.stack([rows - row[0], cols - col[0]], axis=1), inner)
     wished = {} if sizes is None else {"target": sizes, "rounds": ROUNDS}
     own = grown_areas(view.effort[part], grid, seeds=cells, mask=inner, **wished).label
-    near = distance_transform_edt(~inner, return_distances=False, return_indices=True)
+    if inner.sum() < outer.sum():
+        near = distance_transform_edt(~inner, return_distances=False, return_indices=True)
+        own = np.where(outer, own[tuple(near)], -1)
     label = np.full(mask.shape, -1, np.int64)
-    label[part] = np.where(outer, own[tuple(near)], -1)
+    label[part] = own
     return label
 
 

@@ -106,17 +106,22 @@ class Grid:
         return self.west + (col + 0.5) * self.cell, self.north - (row + 0.5) * self.cell
 
     def field(self, name: str, given: npt.ArrayLike) -> FloatArray:
-        """An array of this grid's shape, contiguous, infinities as gaps. Raises ValueError naming it otherwise."""
+        """An array of this grid's shape, contiguous, infinities as gaps; itself where it is one: never to be written to.
+        Raises ValueError naming it otherwise."""
         array = floats(name, given)
         if array.shape != self.shape:
             raise ValueError(f"{name} must have the grid's shape {self.shape}, got {array.shape}")
-        return np.ascontiguousarray(np.where(np.isinf(array), np.nan, array))
+        is_gap = np.isinf(array)
+        return np.ascontiguousarray(np.where(is_gap, np.nan, array) if is_gap.any() else array)
 
     def mask(self, name: str, given: npt.ArrayLike) -> BoolArray:
-        """Yes or no for each cell; a gap is no. Raises ValueError for anything but 0 and 1."""
-        array = floats(name, given)
+        """Yes or no for each cell; a gap is no; itself where it is one. Raises ValueError for anything but 0 and 1."""
+        is_mask = type(given) is np.ndarray and given.dtype == bool
+        array = given if is_mask else floats(name, given)
         if array.shape != self.shape:
             raise ValueError(f"{name} must have the grid's shape {self.shape}, got {array.shape}")
+        if is_mask:
+            return np.ascontiguousarray(array)
         if not np.isin(array[~np.isnan(array)], (0, 1)).all():
             raise ValueError(f"{name} must be yes or no for each cell")
         return np.ascontiguousarray(array == 1)
