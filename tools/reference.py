@@ -159,8 +159,8 @@ def third_party() -> str | None:
         "(LGPL-2.1, linked dynamically).\n\n"
         + _table(heads, listed("data.lock"))
         + "\n## With the extra `documents`, which writes official papers\n\n"
-        "From `requirements/documents.lock`, unchanged. The fonts are under the SIL Open Font License 1.1; what a paper needs of\n"
-        "them is embedded in it, which that licence allows without a condition on the paper.\n\n"
+        "From `requirements/documents.lock`, unchanged. The fonts are under the SIL Open Font License 1.1; what a paper\n"
+        "needs of them is embedded in it, which that licence allows without a condition on the paper.\n\n"
         + _table(heads, listed("documents.lock"))
         + "\n## Files in this repository made by others\n\n"
         + (_table(("Folder", "What it says of itself"), list(_vendored())) if list(_vendored()) else "None yet.\n")

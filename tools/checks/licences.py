@@ -1,10 +1,9 @@
 """Every locked distribution carries a licence that fits Apache-2.0.
 
-Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock, data.lock, documents.lock)
-must be
-on the list below; LGPL is accepted for libraries that are imported unchanged; GPL and AGPL never. What only
-tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL. What is only measured beside (peers.lock)
-lies in a folder of its own and may be anything, as long as nothing but a bench imports it.
+Read from the installed metadata (expression, classifiers, then free text). What ships (base.lock, models.lock,
+data.lock, documents.lock) must be on the list below; LGPL is accepted for libraries that are imported unchanged; GPL
+and AGPL never. What only tests (dev.lock) may also be EPL or GPL-with-exception tools, but not AGPL. What is only
+measured beside (peers.lock) lies in a folder of its own and may be anything, as long as nothing but a bench imports it.
 """
 
 from __future__ import annotations
