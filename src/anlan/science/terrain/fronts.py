@@ -55,7 +55,8 @@ def drop(keys, cells, size):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def grown(array, size):  # type: ignore[no-untyped-def]
     more = np.empty(2 * array.size + 8, array.dtype)
-    more[:size] = array[:size]
+    for i in range(size):  # written as a slice, it takes seconds to compile
+        more[i] = array[i]
     return more
 
 
@@ -79,11 +80,22 @@ def steps_of(east, south, aslant):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def beside_in(cols):  # type: ignore[no-untyped-def]
+    """How far on the eight neighbours of a cell lie in a row of all cells."""
+    far = np.empty(8, np.int64)
+    for k in range(8):
+        far[k] = ROW[k] * cols + COL[k]
+    return far
+
+
+@njit(cache=True, nogil=True)
 def framed(height):  # type: ignore[no-untyped-def]
     """Cells in one row with a frame of holes round the grid, so that nobody need ask where it ends; and what each is."""
     rows, cols = height.shape[0] + 2, height.shape[1] + 2
     level, state = np.full((rows, cols), np.nan), np.full((rows, cols), HOLE, np.uint8)
-    level[1:-1, 1:-1] = height
+    for row in range(height.shape[0]):  # written as a slice, it takes seconds to compile
+        for col in range(height.shape[1]):
+            level[row + 1, col + 1] = height[row, col]
     for row in range(1, rows - 1):
         for col in range(1, cols - 1):
             if not np.isnan(level[row, col]):
@@ -100,7 +112,7 @@ def flood(height, rise):  # type: ignore[no-untyped-def]
     """Barnes' priority flood: from the rim inwards, lowest first; what is not above whence the water comes is raised."""
     rows, cols = height.shape
     level, state = framed(height)
-    beside = ROW * (cols + 2) + COL
+    beside = beside_in(cols + 2)
     keys, cells, size = np.empty(height.size), np.empty(height.size, np.int32), 0
     for cell in range(level.size):
         if state[cell] & OUTLET:
@@ -126,7 +138,7 @@ def drained(height, is_peg, east, south, aslant):  # type: ignore[no-untyped-def
     rows, cols = height.shape
     wide = cols + 2
     level, state = framed(height)
-    beside = ROW * wide + COL
+    beside = beside_in(wide)
     metres = steps_of(east, south, aslant)
     keys, cells, size = np.empty(height.size), np.empty(height.size, np.int32), 0
     for row in range(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from anlan.science.terrain.fronts import COL, ROW, drop, grown, push, read_cost, steps_of
+from anlan.science.terrain.fronts import COL, ROW, beside_in, drop, grown, push, read_cost, steps_of
 
 
 @njit(cache=True, nogil=True)
@@ -39,7 +39,8 @@ def fronts(height, is_river, roads, bridge, share, gradients, costs, east, south
         reached[seats[seat]], owner[seats[seat]] = 0.0, seat
         keys[seat], cells[seat], under[seat] = 0.0, seats[seat], top[0]
         top[0] = seat
-    used, spare, waiting, at, met = seats.size, -1, seats.size, 0, np.inf
+    used, waiting = seats.size, seats.size
+    spare, at, met = np.int64(-1), np.int64(0), np.inf
     while waiting > 0:
         used, spare, waiting, at, met = onwards(
             ground, height.shape, seats.size == 2, width, reached, owner, before, top, keys, cells, under, used, spare, waiting,
@@ -57,7 +58,7 @@ def onwards(
     """As far as the room for waiting cells suffices; nobody waits any more where all is done."""
     height, is_river, roads, bridge, share, gradients, costs, metres = ground
     rows, cols = shape
-    beside = ROW * cols + COL
+    beside = beside_in(cols)
     buckets = top.size
     while waiting > 0 and used + 8 <= keys.size:
         entry = top[at]
@@ -156,7 +157,8 @@ def ways(place, before, owner):  # type: ignore[no-untyped-def]
                     break
                 cell = cell - ROW[k] * cols - COL[k]
             if side == 0:
-                trail[first:long] = trail[first:long][::-1].copy()
+                for j in range((long - first) // 2):
+                    trail[first + j], trail[long - 1 - j] = trail[long - 1 - j], trail[first + j]
         begins[i + 1] = long
     return trail[:long], begins
 

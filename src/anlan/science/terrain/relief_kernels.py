@@ -145,7 +145,11 @@ def freely(at, onward, height, rim, slope, east, south, aslant):  # type: ignore
 def eased(height, is_known, steepest, east, south, aslant):  # type: ignore[no-untyped-def]
     """No slope between neighbours above `steepest`: the ground round what is known comes up to it, the rest comes down."""
     rows, cols = height.shape
-    floor = np.where(is_known, height, -np.inf)
+    floor = np.full((rows, cols), -np.inf)
+    for row in range(rows):
+        for col in range(cols):
+            if is_known[row, col]:
+                floor[row, col] = height[row, col]
     for towards in range(2):
         field = floor if towards == 0 else height
         sign = 1.0 if towards == 0 else -1.0
