@@ -116,12 +116,12 @@ class Grid:
 
     def mask(self, name: str, given: npt.ArrayLike) -> BoolArray:
         """Yes or no for each cell; a gap is no; itself where it is one. Raises ValueError for anything but 0 and 1."""
-        is_mask = type(given) is np.ndarray and given.dtype == bool
-        array = given if is_mask else floats(name, given)
+        is_mask = isinstance(given, np.ndarray) and not isinstance(given, np.ma.MaskedArray) and given.dtype == bool
+        if is_mask and np.shape(given) == self.shape:
+            return np.ascontiguousarray(given, bool)
+        array = floats(name, given)
         if array.shape != self.shape:
             raise ValueError(f"{name} must have the grid's shape {self.shape}, got {array.shape}")
-        if is_mask:
-            return np.ascontiguousarray(array)
         if not np.isin(array[~np.isnan(array)], (0, 1)).all():
             raise ValueError(f"{name} must be yes or no for each cell")
         return np.ascontiguousarray(array == 1)

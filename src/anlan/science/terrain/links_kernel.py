@@ -52,9 +52,7 @@ def fronts(height, is_river, roads, bridge, share, gradients, costs, east, south
 
 
 @njit(cache=True, nogil=True)
-def onwards(
-    ground, shape, is_two, width, reached, owner, before, top, keys, cells, under, used, spare, waiting, at, met
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def onwards(ground, shape, is_two, width, reached, owner, before, top, keys, cells, under, used, spare, waiting, at, met):  # type: ignore[no-untyped-def]  # fmt: skip
     """As far as the room for waiting cells suffices; nobody waits any more where all is done."""
     height, is_river, roads, bridge, share, gradients, costs, metres = ground
     rows, cols = shape
