@@ -113,6 +113,7 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     packs = _group(commands, "pack", _("资料包"))
     _add(packs, "check", "packs:check", _("检查资料包是否合格"))
     _add(packs, "list", "packs:show", _("列出资料包"))
+    _plans(commands)
     exercises = _group(commands, "exercise", _("演练的时钟"))
     _add(exercises, "list", "exercises:show", _("列出演练"))
     for name, help in (("pause", _("暂停")), ("resume", _("继续")), ("end", _("结束演练"))):
@@ -152,6 +153,19 @@ def _assessing(commands) -> None:  # type: ignore[no-untyped-def]
     quake.add_argument("--json", action="store_true", help=_("输出 JSON，格式见 docs/reference/assessment.md"))
     quake.add_argument("--lines", type=int, default=10, metavar="N", help=_("摘要中各清单最多列几行"))
     _workspace(quake)
+
+
+def _plans(commands) -> None:  # type: ignore[no-untyped-def]
+    plans = _group(commands, "plan", _("结构化预案"))
+    check = _add(plans, "check", "plans:check", _("检查预案，一次列出全部问题；有问题则以退出码 1 结束"))
+    check.add_argument("file", nargs="?", metavar="FILE", help=_("预案文件；- 为标准输入；不写则检查资料包中的全部预案"))
+    check.add_argument("--json", action="store_true", help=_("输出 JSON，中英文都给"))
+    show = _add(plans, "show", "plans:show", _("显示各级响应、关键路径和各岗位的岗位卡"))
+    show.add_argument("file", metavar="FILE", help=_("预案文件；- 为标准输入"))
+    chart = _add(plans, "chart", "plans:chart", _("画出流程图（SVG）"))
+    chart.add_argument("file", metavar="FILE", help=_("预案文件；- 为标准输入"))
+    chart.add_argument("--level", type=int, choices=(1, 2, 3, 4), help=_("只画这一级响应；不写则画全部行动"))
+    chart.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
 
 
 def _roads(commands) -> None:  # type: ignore[no-untyped-def]

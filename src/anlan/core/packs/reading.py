@@ -66,16 +66,23 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | N
 def read_yaml(path: Path) -> Document:
     """The document of a file. Raises PackFault, with the line, for what is no YAML or no UTF-8."""
     try:
-        loader = _Loader(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as fault:
+        raise PackFault(f"is not UTF-8 ({fault.reason} at byte {fault.start})", file=path, line=1) from fault
+    except OSError as fault:
+        raise PackFault(f"cannot be read ({fault.strerror})", file=path, line=1) from fault
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> Document:
+    """The document of a text, which came from `path`. Raises PackFault, with the line, for what is no YAML."""
+    try:
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             value = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
-    except UnicodeDecodeError as fault:
-        raise PackFault(f"is not UTF-8 ({fault.reason} at byte {fault.start})", file=path, line=1) from fault
-    except OSError as fault:
-        raise PackFault(f"cannot be read ({fault.strerror})", file=path, line=1) from fault
     except (yaml.YAMLError, ValueError) as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
