@@ -202,7 +202,7 @@ class Foreman:
             return
         del self._busy[worker]
         self._claimed = -1e9
-        if worker.nursery is self._nursery:
+        if worker.nursery is self._nursery and not self._has_long_job():  # beside one, what it has loaded is given back
             self._idle.append(worker)
         else:
             worker.end()
