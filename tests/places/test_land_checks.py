@@ -66,6 +66,20 @@ def test_made_up_seats_too_near_to_any_other_are_counted(ludian):
     assert nearer_than(replace(seats, longitude=longitude, latitude=latitude), 2000.0).sum() == 1
 
 
+@pytest.mark.parametrize("bearing", range(0, 360, 30))
+def test_the_distance_of_seats_is_the_same_in_every_direction(ludian, bearing):
+    seats = ludian.seats["township"]
+    two = np.arange(2)
+    for km, is_near in ((1.95, True), (2.05, False)):
+        north, east = km / 111.2 * np.cos(np.radians(bearing)), km / 111.2 * np.sin(np.radians(bearing))
+        pair = replace(
+            seats, code=seats.code[two], county=seats.county[two], height_m=seats.height_m[two], names=seats.names[:2],
+            is_inferred=np.ones(2, bool), is_urban=np.zeros(2, bool), latitude=39.5 + np.array([0, north]),
+            longitude=112.4 + np.array([0, east / np.cos(np.radians(39.5))]),
+        )  # fmt: skip
+        assert nearer_than(pair, 2000.0).tolist() == [is_near, is_near]
+
+
 def test_villages_are_asked_to_keep_apart_only_where_their_county_has_room(ludian):
     villages, county = ludian.seats["village"], county_shapes("530621")
     assert with_room(villages, county).sum() == (villages.is_inferred & ~villages.is_urban).sum()

@@ -32,7 +32,7 @@ CLOSE_M = 100.5
 """Cells near an incident are of 100 m at most, to the metre."""
 APART_M, STRAY_KM = 2000.0, 7.5
 """A gazetteer's point is known to 3–6 km and is looked for within its county."""
-ROOM_KM2, VILLAGES_CLOSE = 10.0, 0.12
+ROOM_KM2, VILLAGES_CLOSE = 10.0, 0.05
 """Ours: where counties have so much land for each village, this share of those made up may lie closer than two kilometres,
 where gentle ground is narrow or a town begins."""
 GAP, NEAR_SEAT_DEG = 1e-6, 0.004
@@ -43,10 +43,11 @@ MINGLED = 0.5
 
 def nearer_than(seats: Seats, metres: float) -> Array:
     """Which made-up seats of country units lie nearer to any other of the tier than so."""
-    at = np.column_stack([seats.longitude * np.cos(np.radians(seats.latitude)), seats.latitude]) * KM_A_DEGREE * 1000
-    if len(at) < 2:
-        return np.zeros(len(at), bool)
-    away = cKDTree(at).query(at, k=2)[0][:, 1]
+    if len(seats) < 2:
+        return np.zeros(len(seats), bool)
+    east, north = np.radians(seats.longitude), np.radians(seats.latitude)
+    ball = np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+    away = cKDTree(ball).query(ball, k=2)[0][:, 1] * np.degrees(1) * KM_A_DEGREE * 1000  # chords: to a millimetre
     return np.asarray((away < metres) & seats.is_inferred & ~seats.is_urban)
 
 
