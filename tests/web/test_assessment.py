@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import lxml.html
 import numpy as np
 import pytest
+from django.apps import apps
 
 from anlan.core import clock
 from anlan.core.regions.models import Region
@@ -18,6 +20,7 @@ from anlan.incidents import services
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries.silence import silent_townships
 from anlan.risk.arrays import Exposure
+from anlan.web.room.assessment import WHEREABOUTS
 from tests.incidents.conftest import settle
 from tests.regions.fixtures import all_of_china, china  # noqa: F401
 
@@ -183,3 +186,19 @@ def test_long_lists_are_cut_and_whoever_is_not_heard_from_stays_named() -> None:
     assert cut["left"] == {"townships": 3, "checks": 5}
     assert cut["silent_beyond"] == f"第{TOWNSHIPS}乡、第{TOWNSHIPS + 2}乡"
     assert _shortened({"townships": towns[:2], "checks": []}) == {}
+
+
+def test_an_assessment_that_an_earlier_version_kept_is_read_after_the_upgrade(incident: Incident, hires: Hires) -> None:  # noqa: F811
+    computed(Assessment.objects.filter(subject=incident.journal_key).latest("number"))
+    kept = Assessment.objects.filter(subject=incident.journal_key).latest("number")
+    older = dict(kept.result) | {"form": 1}
+    older["zones"] = [{k: v for k, v in zone.items() if k not in ("covered", *WHEREABOUTS)} for zone in older["zones"]]
+    older["townships"] = [{k: v for k, v in town.items() if k != "degree"} for town in older["townships"]]
+    older["teams"] = [{"name": "省队", "eta_min": 40.0, "reason": "", "distance_km": 1.0, "target_name": "", "is_demo": True}]
+    for name in ("damage_degree", "hour"):
+        del older[name]
+    kept.result = older
+    kept.save()
+    import_module("anlan.impact.migrations.0003_results_of_the_first_form").forwards(apps, None)
+    shown = text_of(hires("duty_officer", LUDIAN).client.get(f"/incidents/{incident.uid}/assessment"))
+    assert "水磨镇" in shown and "省队" not in shown and "另有 1 支队伍" in shown

@@ -16,7 +16,7 @@ from typing import Any
 from anlan.impact.wording import worded
 
 SCHEMA = "assessment.schema.json"
-FORM = 1
+FORM = 2
 """Of the result; a field that changes its meaning raises it."""
 
 Number = int | float | None
