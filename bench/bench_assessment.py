@@ -65,8 +65,9 @@ class Browser:
                 raise
             return ""
 
-    def post(self, path: str, body: bytes) -> dict:  # type: ignore[type-arg]
-        request = urllib.request.Request(self._base + path, body, {"X-CSRFToken": self._csrf, "Referer": self._base})
+    def post(self, path: str, body: bytes, *, content_type: str = "") -> dict:  # type: ignore[type-arg]
+        headers = {"X-CSRFToken": self._csrf, "Referer": self._base} | ({"Content-Type": content_type} if content_type else {})
+        request = urllib.request.Request(self._base + path, body, headers)
         with self._opener.open(request) as answer:
             return json.load(answer)  # type: ignore[no-any-return]
 

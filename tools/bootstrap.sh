@@ -1,8 +1,8 @@
 #!/bin/sh
 # Make .venv from the hash-pinned locks and put the house itself into it.
 #   sh tools/bootstrap.sh base    what runs Anlan
-#   sh tools/bootstrap.sh data    and what reads own data (`anlan data add`)
-#   sh tools/bootstrap.sh dev     and what writes papers, and what tests it
+#   sh tools/bootstrap.sh data    and what reads own data (`anlan data add`) and writes papers (DOCX, PDF)
+#   sh tools/bootstrap.sh dev     and what tests it
 #   sh tools/bootstrap.sh peers   and, in a folder beside, what `make bench` measures it against
 # A stamp holds the sum of all that went in, so a second call returns at once.
 # Why pip and not something quicker: docs/adr/0003-pip-and-hash-pinned-locks.md.
@@ -20,8 +20,8 @@ stop() { # sentence, [the one line that helps]
 locks_of() {
     case $1 in
         base) echo requirements/base.lock ;;
-        data) echo requirements/base.lock requirements/models.lock requirements/data.lock ;;
-        dev) echo "$(locks_of data)" requirements/documents.lock requirements/dev.lock ;;
+        data) echo requirements/base.lock requirements/models.lock requirements/data.lock requirements/documents.lock ;;
+        dev) echo "$(locks_of data)" requirements/dev.lock ;;
         peers) echo requirements/peers.lock ;;
         *) stop "tools/bootstrap.sh knows base, data, dev and peers, not '$1'." ;;
     esac

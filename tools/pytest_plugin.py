@@ -29,8 +29,11 @@ WITHOUT_DATABASE = {"science", "formats"}
 """Folders whose tests touch none: four seconds of importing that the choice of `databases` need not wait for."""
 ONE_DATABASE = (
     "tests/web/", "tests/admin/", "tests/walk/", "tests/attachments/", "tests/places/", "tests/impact/",
-    "tests/risk/test_own_data_", "tests/risk/test_roads_", "tests/map/", "tests/api/test_permission_walk.py",
-    "tests/api/test_bodies.py",
+    "tests/risk/test_own_data_", "tests/risk/test_roads_", "tests/map/",
+    "tests/command/test_matching.py", "tests/command/test_stress.py", "tests/exercises/", "tests/plans/", "tests/phone/",
+    "tests/reports/", "tests/response/test_every_service.py", "tests/response/test_review", "tests/house/", "tests/api/",
+    "tests/command/test_consult", "tests/command/test_dispatch_services.py", "tests/jobs/test_compute.py",
+    "tests/regions/test_loading.py", "tests/regions/test_settled.py", "tests/incidents/test_seeing.py::test_of_a_hundred",
 )  # fmt: skip
 """Marked `one_database`, and left out of the second round: what it asks of the database, the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")

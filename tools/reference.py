@@ -155,7 +155,7 @@ def third_party() -> str | None:
         "LGPL-3.0: it is imported as a library and may be replaced by the user's own build.\n\n"
         + _table(heads, listed("base.lock"))
         + "\n## With the extra `data`, which reads own data\n\n"
-        "From `requirements/data.lock`, unchanged. The wheels of pyogrio and rasterio carry GDAL (MIT), PROJ (MIT) and GEOS\n"
+        "From `requirements/data.lock`, unchanged. The wheel of rasterio carries GDAL (MIT), PROJ (MIT) and GEOS\n"
         "(LGPL-2.1, linked dynamically).\n\n"
         + _table(heads, listed("data.lock"))
         + "\n## With the extra `documents`, which writes official papers\n\n"

@@ -260,9 +260,9 @@ def test_a_deadline_about_an_incident_is_met(caller: Make, quake: Quake):
         due_at=clock.now() + timedelta(hours=1),
         by=SETUP,
     )
-    assert [one["uid"] for one in officer.get(f"/incidents/{quake.incident.uid}/deadlines").json()] == [row.uid]
+    assert row.uid in [one["uid"] for one in officer.get(f"/incidents/{quake.incident.uid}/deadlines").json()]
     assert officer.post(f"/deadlines/{row.uid}/meet").json()["state"] == "met"
-    assert officer.get("/deadlines").json() == []
+    assert row.uid not in [one["uid"] for one in officer.get("/deadlines").json()]
     assert caller("duty_officer", OTHER_COUNTY).post(f"/deadlines/{row.uid}/meet").status_code == 404
     assert Incident.objects.count() == 1
 

@@ -26,7 +26,7 @@ WITHOUT_A_WORKSPACE = {
     "attachments.Blob": "content, addressed by itself; the attachment has the workspace",
 }
 # Facts are shared by reality and exercises: places, people, rights; and every row that came in with a batch.
-FACTS = {"regions", "accounts", "personal", "auth", "contenttypes", "sessions", "admin", "search", "batches"}
+FACTS = {"regions", "accounts", "personal", "auth", "contenttypes", "sessions", "admin", "search", "batches", "plans"}
 
 
 def house_models():

@@ -71,7 +71,7 @@ def test_of_several_layers_one_must_be_named(tmp_path: Path) -> None:
         ("a.gpkg", b"hello", "内容不是 GeoPackage"), ("a.geojson", b"", "内容为空"), ("a.vrt", b"<OGRVRTDataSource/>", "格式无法识别"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "没有任何要素"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "没有任何要素"), ("a.zip", b"PK\x03\x04 cut off", "读不出来"),
-        ("a.gpkg", b"SQLite format 3\0 cut off", "读不出来：'a.gpkg' not recognized"), ("a.shp", b"\0\0\x27\x0a cut off", "读不出来"),
+        ("a.gpkg", b"SQLite format 3\0 cut off", "读不出来：file is not a database"), ("a.shp", b"\0\0\x27\x0a cut off", "内容不完整"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [{"type": "Fea', "读不出来"),
         ("a.geojson.gz", gzip.compress(b"{}" * 99)[:-9], "内容不完整"), ("a.geojson.gz", b"{}", "gzip 压缩数据损坏"),
     ],

@@ -28,12 +28,20 @@ from anlan.core.settings import SETTINGS
 from tests.accounts import test_every_service as accounts
 from tests.accounts.conftest import town as town
 from tests.accounts.test_every_service import things as things
+from tests.command import consultation_table as consultation
+from tests.command import dispatch_table as dispatch
+from tests.command import stress_table as stress
+from tests.exercises import samples as exercises
+from tests.faults import phone_table as phone
 from tests.house import samples
 from tests.house.samples import COUNTY, OTHER_COUNTY, SAMPLES, SETUP
 from tests.incidents import samples as incidents
+from tests.plans import calls as plans
 from tests.regions.fixtures import all_of_china as all_of_china
 from tests.regions.fixtures import china as china
+from tests.reports import test_every_service as reports
 from tests.resources import samples as resources
+from tests.response import samples as response
 
 SOURCE = Path(anlan.__file__).parent
 HAN = re.compile(r"[㐀-鿿]")
@@ -105,7 +113,9 @@ def test_every_service_names_verbs_that_are_declared() -> None:
 def test_every_service_of_the_house_has_a_sample_call() -> None:
     """In tests/<room>/samples.py, tests/accounts/test_every_service.py or tests/house/samples.py."""
     of_accounts = {f"anlan.core.{name}" for name in {*accounts.CALLS, *accounts.HELD_APART, *accounts.SEEN_ELSEWHERE}}
-    sampled = of_accounts | set(incidents.SAMPLES) | set(resources.SAMPLES) | set(SAMPLES)
+    rooms = (consultation, dispatch, exercises, incidents, phone, plans, resources, response, stress)
+    of_reports = {f"anlan.reports.services.{name}" for name in reports.SAMPLES}
+    sampled = of_accounts.union(SAMPLES, of_reports, *(room.SAMPLES for room in rooms))
     assert sorted(set(SERVICES) - sampled) == []
     assert sorted(sampled - set(SERVICES)) == []
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from anlan.core import clock
 from anlan.core.accounts import services as accounts
-from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.permission import Actor, system_actor
-from anlan.core.workspaces.services import create_exercise
 from anlan.formats.faults import FormatError
 from anlan.formats.sniff import read_bulletins
 from anlan.incidents import services
-from anlan.incidents.models import Injection, Signal
+from anlan.incidents.models import Signal
 
 from .bulletins import LUDIAN_FORMAL, cenc, usgs
 
@@ -42,7 +39,6 @@ class Things:
     account: int
     invited: int
     refusal: str
-    exercise: WorkspaceInfo
 
 
 @dataclass(frozen=True)
@@ -89,10 +85,6 @@ def prepare() -> Things:
     account = accounts.create_account(username="sample.one", region_code=OTHER_COUNTY, by=SETUP)
     invited = accounts.create_account(username="sample.two", region_code=OTHER_COUNTY, by=SETUP)
     services.invite_to_incident(incident=_incident_of(attached), account_id=invited.pk, by=SETUP)
-    exercise = create_exercise(
-        key="samples", name="样例演练", region_codes=[COUNTY], by=SETUP,
-        starts_at=datetime.fromisoformat("2014-08-03T20:00:00+08:00"),
-    )  # fmt: skip
     return Things(
         loose=loose,
         attached=attached,
@@ -105,7 +97,6 @@ def prepare() -> Things:
         account=account.pk,
         invited=invited.pk,
         refusal=refusal.uid,
-        exercise=exercise.info,
     )
 
 
@@ -143,18 +134,8 @@ def _close_and_undo(t: Things, by: Actor) -> Any:
     return services.undo(entry_id=entry.pk, by=by)
 
 
-def _load(t: Things, by: Actor) -> Any:
-    from anlan.core.clock.models import Workspace
-
-    return services.load_scenario(
-        scenario=services.read_scenario("demo_ludian"), workspace=Workspace.objects.get(pk=t.exercise.id), by=by
-    )
-
-
-def _inject(t: Things, by: Actor) -> Any:
-    _load(t, SETUP)
-    with clock.entered(t.exercise):
-        return services.inject(injection_id=Injection.objects.get(number=1).pk, by=by)
+def _fact(t: Things, by: Actor) -> str:
+    return services.report_fact(incident=t.incident, kind="deaths", value=1, by=by).uid
 
 
 ROOM = "anlan.incidents.services."
@@ -207,8 +188,13 @@ SAMPLES: dict[str, Sample] = {
         "desk.withdraw_invitation": Sample(
             "incident.invite",
             lambda t, by: services.withdraw_invitation(incident=t.incident, account_id=t.invited, by=by)),
+        "calls.keep_call": Sample(
+            "call.take", lambda t, by: services.take_call(call=services.Call("1", "landslide", place="山脚"), by=by)),
+        "facts.report_fact": Sample(
+            "fact.report", lambda t, by: services.report_fact(incident=t.incident, kind="deaths", value=0, by=by)),
+        "facts.verify_fact": Sample("fact.verify", lambda t, by: services.verify_fact(fact=_fact(t, SETUP), by=by)),
+        "facts.void_fact": Sample(
+            "fact.verify", lambda t, by: services.void_fact(fact=_fact(t, SETUP), reason="误报", by=by)),
         "undoing.undo": Sample("incident.close", _close_and_undo),
-        "scenarios.load_scenario": Sample("workspace.manage", _load),
-        "scenarios.inject": Sample("workspace.manage", _inject),
     }.items()
 }  # fmt: skip

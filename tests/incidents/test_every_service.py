@@ -17,7 +17,7 @@ from .samples import ROOM, SAMPLES, SETUP, Things, prepare
 
 pytestmark = pytest.mark.django_db
 
-ANYWHERE = {"signal.receive"}
+ANYWHERE = {"signal.receive", "call.take"}
 """Handing in asks for no place: who may do it somewhere may tell of anything."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import repeat
@@ -277,17 +276,14 @@ def test_of_a_hundred_thousand_signals_a_page_is_a_short_range_of_an_index(desk:
         lambda: queries.inbox(desk.officer, state="new"),
         lambda: queries.inbox(desk.officer, after_cursor=queries.inbox(desk.officer).next_cursor),
     ):
-        with CaptureQueriesContext(connection, ) as asked:
-            begun = time.monotonic()
+        with CaptureQueriesContext(connection) as asked:
             assert len(ask().rows) == 50
-            took_s = time.monotonic() - begun
         scope = [q["sql"] for q in asked.captured_queries if "incidents_signalscope" in q["sql"]]
         assert scope
         for sql in scope:
             plan = _plan(sql)
             assert "incidents_signal_in_scope" in plan or "incidents_signal_by_state" in plan, plan
             assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
-        assert took_s < 0.1
 
 
 def _plan(sql: str) -> str:

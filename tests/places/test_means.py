@@ -129,7 +129,7 @@ def test_all_stands_near_its_unit_and_says_that_it_is_made_up(place: str) -> Non
     things = [*made.teams, *made.stores, *made.shelters, *(one for one in made.vehicles if not one.kind.startswith("heli"))]
     away = [np.hypot(one.longitude - seat[one.region][0], one.latitude - seat[one.region][1]) for one in things]
     assert max(away) < 0.022, "2 km of the seat"
-    said = [*things, *made.lots, *made.contacts]
+    said = [*things, *made.lots, *made.contacts, *made.experts, *made.agreements]
     assert all(one.source.startswith("演示数据 · 推断（生成器 places.means") for one in said)
     names = [team.name for team in made.teams]
     assert len(set(names)) == len(names)
@@ -222,3 +222,21 @@ def test_things_stand_on_the_gentle_side_of_their_county() -> None:
 def test_a_place_without_a_list_is_refused() -> None:
     with pytest.raises(LookupError, match="place_means for 99"):
         make_means("99", seats=tiers("1406"), people={}, land=None, day=DAY, seed=1)
+
+
+def test_zhangye_has_the_838_experts_of_its_plan_in_every_field_and_nobody_of_them_is_real() -> None:
+    made = means("6207").experts
+    assert len(made) == 838 and len({field for one in made for field in one.fields}) == 11
+    assert len({one.region for one in made}) == 7, "the city and its six counties"
+    assert all(one.name.startswith("演示专家") and one.phone.startswith("0000") for one in made)
+    assert len({one.phone for one in made} | {one.phone for one in means("6207").contacts}) == 838 + len(means("6207").contacts)
+
+
+def test_what_suppliers_have_promised_is_what_their_stores_are_said_to_hold_each_at_a_price_and_until_a_day() -> None:
+    made = means("53")
+    held: Counter[tuple[int, str]] = Counter()
+    for lot in made.lots:
+        if made.stores[lot.store].kind != "physical":
+            held[lot.store, lot.item] += lot.quantity
+    assert made.agreements and {(one.store, one.item): one.quantity for one in made.agreements} == dict(held)
+    assert all(one.price_fen > 0 and one.valid_from < DAY < one.valid_until for one in made.agreements)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -24,7 +25,7 @@ def shipped(request: pytest.FixtureRequest) -> Plan:
 
 @pytest.fixture(scope="module")
 def earthquake() -> Plan:
-    return read_plan(FILES["earthquake_county"].read_text("utf-8"))
+    return read_plan(FILES["earthquake"].read_text("utf-8"))
 
 
 def test_a_shipped_plan_has_forty_actions_four_levels_and_ten_posts(shipped: Plan):
@@ -44,6 +45,19 @@ def test_every_criterion_clock_action_and_condition_cites_a_clause_of_a_listed_d
     assert all(one.source for one in (*shipped.documents, *shipped.clocks, shipped.grading, shipped.response))
 
 
+def test_earthquakes_floods_slides_and_chemical_accidents_have_a_plan_that_serves_any_county_and_prefecture():
+    plans = [read_plan(path.read_text("utf-8")) for path in FILES.values()]
+    served = {hazard for one in plans if set(one.tiers) >= {"county", "prefecture"} for hazard in one.hazards}
+    assert served >= {"earthquake", "landslide", "debris_flow", "rockfall", "flood", "flash_flood", "chemical"}
+
+
+def test_a_plan_asks_for_nothing_that_no_fact_of_its_hazard_answers(shipped: Plan):
+    derived = {"dead_and_missing", "magnitude", "is_populated", "is_densely_populated", "max_intensity", "resettled",
+               "return_period_a", "loss_share_of_provincial_gdp_percent"}  # fmt: skip
+    facts = {one["kind"] for one in lookup("fact_kinds", at=shipped.valid_from).value["kinds"]}
+    assert {*shipped.grading.value["inputs"], *shipped.response.value["inputs"]} <= facts | derived
+
+
 def test_a_plan_made_for_the_demo_says_so(shipped: Plan):
     assert shipped.is_demo and "演示" in shipped.title
 
@@ -58,6 +72,14 @@ def test_the_grades_of_the_earthquake_plan_are_those_of_the_reference_table(eart
         for people in (True, False) for dense in (True, False) for loss in (0, 1)
     ]  # fmt: skip
     assert [decide(ours, case).level for case in cases] == [decide(table, case).level for case in cases]
+
+
+def test_the_grades_of_slides_and_of_chemical_accidents_are_those_of_their_regulations():
+    for stem, table in (("flood_geological", "geological_disaster_grades"), ("hazardous_chemical", "accident_grades")):
+        ours = read_decision_table(read_plan(FILES[stem].read_text("utf-8")).grading.value)
+        law = read_decision_table(lookup(table, at=date(2026, 1, 1)).value)
+        lines = [[str(rule) for rule in (*one.rule.rules,)] for one in ours.levels]
+        assert lines == [[str(rule) for rule in (*one.rule.rules,)] for one in law.levels]
 
 
 def test_a_bulletin_of_magnitude_6_5_in_ludian_leaves_the_level_open_between_one_and_two(earthquake: Plan):
@@ -76,7 +98,7 @@ def test_the_schema_is_published_strict_and_described_throughout():
 
 
 def test_the_command_line_lists_faults_with_exit_code_one_and_is_quiet_about_a_whole_plan(tmp_path, capsys):
-    path = FILES["earthquake_county"]
+    path = FILES["earthquake"]
     assert main(["plan", "check", str(path)]) == 0
     broken = tmp_path / "broken.yaml"
     broken.write_text(path.read_text("utf-8").replace("post: monitoring_lead", "post: nobody", 1), "utf-8")
@@ -92,14 +114,14 @@ def test_the_command_line_lists_faults_with_exit_code_one_and_is_quiet_about_a_w
     ("lang", "words"), [("zh", ("岗位卡", "关键路径", "Ⅰ级响应")), ("en", ("Post card", "critical path", "Level I"))]
 )
 def test_the_command_line_shows_levels_critical_path_and_post_cards(lang: str, words: tuple[str, ...], capsys):
-    assert main(["--lang", lang, "plan", "show", str(FILES["earthquake_county"])]) == 0
+    assert main(["--lang", lang, "plan", "show", str(FILES["earthquake"])]) == 0
     shown = capsys.readouterr().out
     assert all(word in shown for word in words)
 
 
 def test_the_chart_is_written_where_it_is_asked_for_and_a_faulty_plan_is_not_drawn(tmp_path, capsys):
     out, broken = tmp_path / "out.svg", tmp_path / "broken.yaml"
-    assert main(["plan", "chart", str(FILES["earthquake_county"]), "--level", "4", "-o", str(out)]) == 0
+    assert main(["plan", "chart", str(FILES["earthquake"]), "--level", "4", "-o", str(out)]) == 0
     assert out.read_text("utf-8").startswith("<svg")
     broken.write_text("plan: x\n", "utf-8")
     assert main(["plan", "chart", str(broken), "-o", str(tmp_path / "no.svg")]) == 1
@@ -108,5 +130,5 @@ def test_the_chart_is_written_where_it_is_asked_for_and_a_faulty_plan_is_not_dra
 
 def test_check_without_a_file_checks_the_plans_of_all_packs(capsys):
     assert main(["plan", "check"]) == 0
-    assert "earthquake_county.yaml" in capsys.readouterr().out
+    assert "earthquake.yaml" in capsys.readouterr().out
     assert all(check(path.read_text("utf-8")) == [] for path in FILES.values())

@@ -13,7 +13,7 @@ from anlan.core.batches.services import Incoming, apply_batch
 from anlan.core.geometry.tiles import tile_of
 from anlan.core.permission import Actor, system_actor
 from anlan.core.personal.keeping import store
-from anlan.resources import services
+from anlan.resources import committing, services, stocking
 from anlan.resources.models import Level, OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
 
 SETUP = system_actor("test")
@@ -98,7 +98,8 @@ def _uid(table: type[Any], **which: Any) -> str:
     return str(table.objects.filter(**which).order_by("pk").values_list("uid", flat=True)[0])
 
 
-ROOM = "anlan.resources.services."
+HOUSE = "anlan.resources."
+ROOM = f"{HOUSE}services."
 SAMPLES: dict[str, Sample] = {
     ROOM + name: Sample("resource.manage", call)
     for name, call in {
@@ -110,3 +111,16 @@ SAMPLES: dict[str, Sample] = {
         "set_occupancy": lambda t, by: services.set_occupancy(shelter=_uid(Shelter, name="有人的"), people=80, by=by),
     }.items()
 }  # fmt: skip
+SAMPLES |= {
+    f"{HOUSE}stocking.{name}": Sample("stock.keep", call)
+    for name, call in {
+        "take_in": lambda t, by: stocking.take_in(
+            warehouse=_uid(Warehouse, region_code=COUNTY), item="quilts", quantity=50, lot="2026-10", reason="采购", by=by),
+        "hand_out": lambda t, by: stocking.hand_out(lot=_uid(StockLot, item="quilts"), quantity=20, reason="冬令救助", by=by),
+        "rotate": lambda t, by: stocking.rotate(lot=_uid(StockLot, item="quilts"), quantity=20, reason="临期轮换", by=by),
+        "count_stock": lambda t, by: stocking.count_stock(lot=_uid(StockLot, item="quilts"), found=900, by=by),
+    }.items()
+}  # fmt: skip
+SAMPLES[HOUSE + "committing.commit"] = Sample(
+    "resource.commit", lambda t, by: committing.commit(holder="order:sample", teams=[_uid(Team, name="会泽消防站")], by=by)
+)

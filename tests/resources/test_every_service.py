@@ -14,7 +14,7 @@ from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, Mandate, NotPermitted, acts_of, all_roles
 from anlan.core.personal import looks_personal
 
-from .samples import COUNTY, OTHER_COUNTY, ROOM, SAMPLES, SETUP
+from .samples import COUNTY, HOUSE, OTHER_COUNTY, SAMPLES, SETUP
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +30,17 @@ def attempt(things: Batch, name: str, who: Actor) -> DomainError | None:
 
 
 def test_every_service_of_the_room_has_a_sample() -> None:
-    assert {name for name in journal.declared_services() if name.startswith(ROOM)} == set(SAMPLES)
+    assert {name for name in journal.declared_services() if name.startswith(HOUSE)} == set(SAMPLES)
 
 
 def test_every_service_writes_one_entry_of_its_verb_about_the_thing_in_its_county(things: Batch) -> None:
     for name, sample in SAMPLES.items():
         with transaction.atomic():
-            entry: Any = sample.call(things, SETUP)
-            assert (entry.verb,) == journal.declared_services()[name]
-            assert entry == Entry.objects.order_by("id").last() and tuple(entry.region_codes) == (COUNTY,)
+            told = Entry.objects.count()
+            sample.call(things, SETUP)
+            entry: Any = Entry.objects.order_by("id").last()
+            assert (entry.verb,) == journal.declared_services()[name] and Entry.objects.count() == told + 1
+            assert tuple(entry.region_codes) == (COUNTY,)
             assert looks_personal(entry.payload) == ()
             transaction.set_rollback(True)
 

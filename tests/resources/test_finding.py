@@ -35,6 +35,20 @@ def test_teams_are_chosen_by_what_they_can_do_where_they_are_and_whether_they_ar
     assert names(needs={"structural_search": 1}, states=["ready"]) == ["会泽消防站"]
 
 
+def test_a_team_for_geological_disasters_is_found_for_a_landslide_and_one_for_landslides_for_a_geological_one(
+    means: Batch,
+) -> None:
+    bring(Incoming([team("地灾队", hazards=["geological"]), team("滑坡队", hazards=["landslide"]), team("矿山队", hazards=["mine"])]))
+
+    def free(hazard: str) -> set[str]:
+        found = {one.name for one in queries.free_teams(SETUP, hazard=hazard)}
+        assert found == {one.team.name for one in queries.teams(SETUP, hazard=hazard)}
+        return found - {"会泽消防站", "宣威消防站"}
+
+    assert free("landslide") == free("geological") == {"地灾队", "滑坡队"}
+    assert (free("debris_flow"), free("flood"), free("mine")) == ({"地灾队"}, set(), {"矿山队"})
+
+
 def test_a_county_sees_its_own_means_and_a_province_all(means: Batch, china: None, officer: Callable[..., Actor]) -> None:
     huize, province = officer("duty_officer", COUNTY), officer("viewer", "53")
     for who, teams, tents, shelters in ((huize, 2, 800, 1), (province, 3, 870, 2), (officer("informant", "53"), 0, None, 0)):

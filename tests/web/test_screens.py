@@ -84,7 +84,7 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_axe_finds_nothing_on_any_screen(theme: str, sits: Sits, scene: Scene):
     source = AXE.read_text("utf-8")
     screens = {

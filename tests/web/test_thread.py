@@ -137,7 +137,7 @@ def test_the_whole_path_goes_by_keyboard(sits: Sits, scene: Scene):
     page = (desk := sits("zt-duty")).page
     desk.open("/desk")
     _listens(desk)
-    page.keyboard.press("F2")
+    page.keyboard.press("p")
     page.wait_for_selector("#intake-text:focus")
     _listens(desk)  # the keys wake up with the stream; a machine presses faster than a page wakes
     page.keyboard.insert_text(bulletin("云南昭通市永善县", 28.1, 103.7, 2.2, hours=70))

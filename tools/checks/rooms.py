@@ -15,7 +15,10 @@ ORDER: tuple[str, ...] = (
     "anlan.exercises",
     "anlan.indicators",
     # processes
+    "anlan.reports",
+    "anlan.phone",
     "anlan.command",
+    "anlan.response",
     "anlan.incidents",
     "anlan.warning",
     "anlan.relief",

@@ -21,22 +21,32 @@ from anlan.api.problems import problem
 from anlan.api.routers import (
     assessments,
     attachments,
+    calls,
+    command,
+    consultations,
     deadlines,
     exercises,
+    facts,
     grants,
     incidents,
     invitations,
     journal,
     me,
     notices,
+    orders,
+    phone,
     refusals,
     regions,
+    reports,
+    resources,
+    responses,
+    reviews,
     signals,
+    tasks,
     tokens,
 )
 from anlan.api.wording import field_of, reason_of
 from anlan.core.errors import DomainError, InvalidInput, NotFound
-from anlan.incidents.errors import Stale
 
 
 class HouseApi(NinjaAPI):
@@ -72,12 +82,23 @@ for prefix, module in (
     ("/grants", grants),
     ("/regions", regions),
     ("/signals", signals),
+    ("/calls", calls),
     ("/refusals", refusals),
     ("/incidents", incidents),
+    ("/incidents", facts),
     ("/incidents", invitations),
     ("/", deadlines),
     ("/", attachments),
     ("/", assessments),
+    ("/", command),
+    ("/", orders),
+    ("/", reports),
+    ("/", responses),
+    ("/", reviews),
+    ("/tasks", tasks),
+    ("/phone", phone),
+    ("/", consultations),
+    ("/", resources),
     ("/notices", notices),
     ("/journal", journal),
     ("/exercises", exercises),
@@ -88,7 +109,7 @@ for prefix, module in (
 @api.exception_handler(DomainError)
 def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
     """A version the caller named himself is a failed condition (412), one he did not is a conflict (409)."""
-    is_condition = isinstance(refusal, Stale) and "If-Match" in request.headers
+    is_condition = "seen" in refusal.details and "If-Match" in request.headers
     return problem(request, refusal, status=VersionMismatch.http_status if is_condition else None)
 
 

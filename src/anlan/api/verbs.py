@@ -1,4 +1,4 @@
-"""Verbs of triage without further input: one operation each, all alike."""
+"""Verbs on one thing, all alike: an operation each, with or without further input."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Schema
 
 from anlan.api.answers import done, expected_version
 from anlan.api.asking import actor_of
@@ -16,12 +16,36 @@ from anlan.api.schemas import DoneOut
 VERSIONED = {"x-versioned": True}
 
 
-def offer(router: Router, noun: str, path: str, service: Callable[..., Any], meaning: str) -> None:
-    """POST …/{uid}/<path> does what the service does to a thing of that noun."""
+def offer(
+    router: Router,
+    noun: str,
+    path: str,
+    service: Callable[..., Any],
+    meaning: str,
+    *,
+    body: type[Schema] | None = None,
+    name: str = "",
+    under: str = "",
+    answer: type[Schema] = DoneOut,
+    told: Callable[[Any], HttpResponse] = done,
+) -> None:
+    """POST <under>/{uid}/<path> does what the service does to a thing of that noun.
+
+    `body`: its fields are the service's keywords; `name`: the operation's, else from path and noun; `told`: makes an
+    `answer` of what the service returns.
+    """
 
     def act(request: HttpRequest, uid: str) -> HttpResponse:
-        return done(service(**{noun: uid}, if_version=expected_version(request), by=actor_of(request)))
+        return told(service(**{noun: uid}, if_version=expected_version(request), by=actor_of(request)))
 
-    act.__doc__ = meaning
-    name = f"{path.replace('-', '_')}_{noun}"
-    router.post(f"/{{uid}}/{path}", response=DoneOut, operation_id=name, openapi_extra=VERSIONED)(idempotent(act))
+    def act_with(request: HttpRequest, uid: str, data: Any) -> HttpResponse:
+        asked = {noun: uid, "if_version": expected_version(request), "by": actor_of(request)}
+        return told(service(**data.model_dump(), **asked))
+
+    if body is not None:
+        act_with.__annotations__["data"] = body
+    operation: Callable[..., HttpResponse] = act if body is None else act_with
+    operation.__doc__ = meaning
+    name = name or f"{path.replace('-', '_')}_{noun}"
+    address = f"{under}/{{uid}}/{path}"
+    router.post(address, response=answer, operation_id=name, openapi_extra=VERSIONED)(idempotent(operation))

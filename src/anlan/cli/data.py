@@ -17,7 +17,7 @@ from anlan.cli.starting import start_django
 if TYPE_CHECKING:
     from anlan.risk.importing.orders import Draft, Order
 
-READERS = {"osmium", "pyogrio", "rasterio", "scipy", "numba"}
+READERS = {"osmium", "rasterio", "scipy", "numba"}
 """What comes with the extras `data` and `models`."""
 TOLD = 50
 """Faults shown of one file; the rest is counted."""

@@ -28,7 +28,9 @@ _RETRY_EVERY_S = 1.0
 _CATCH_UP_EVERY_S = 5.0
 _OUTBOX_EVERY_S = 1.0  # and at once after reactions
 _FOLDER_EVERY_S = 0.5
+_PLANS_EVERY_S = 2.0
 _BACKUP_EVERY_S = 30.0
+_STRESS_EVERY_S = 600.0
 _SWEEP_EVERY_S = 86_400.0  # and once when an engine starts
 
 
@@ -46,6 +48,7 @@ class Engine:
         from anlan.cli.duties import Duty
         from anlan.core.jobs.heartbeats import Heart
         from anlan.core.jobs.leases import holder_name
+        from anlan.plans.adopting import PackWatch
 
         self.holder = holder_name()
         self.heart = Heart("engine", restarts=restarts, supervised=supervised)
@@ -64,6 +67,8 @@ class Engine:
         self.asides = [
             Duty("outbox", _deliver, _OUTBOX_EVERY_S, is_prompt=True),
             Duty("signals.folder", _scan_folder, _FOLDER_EVERY_S),
+            Duty("plans", PackWatch().adopt_if_changed, _PLANS_EVERY_S),
+            Duty("plans.stress", _stress_tonight, _STRESS_EVERY_S),
             Duty("backup", _backup_if_due, _BACKUP_EVERY_S),
             Duty("attachments.sweep", _sweep_files, _SWEEP_EVERY_S),
         ]
@@ -214,7 +219,7 @@ def _fire_deadlines() -> int:
 
 
 def _play_scenarios() -> int:
-    from anlan.incidents.demo import play_due
+    from anlan.exercises.services import play_due
 
     return play_due()
 
@@ -262,6 +267,15 @@ def _sweep_files() -> int:
     from anlan.core.attachments.sweeping import sweep
 
     return sweep()
+
+
+def _stress_tonight() -> int:
+    from anlan.command.stress_jobs import ask_tonight
+    from anlan.core.jobs.queries import jobs_by_state
+
+    if any(jobs_by_state().get(state, 0) for state in ("waiting", "running")):
+        return 0  # a place is being built, or an officer waits for an answer: the night is long
+    return ask_tonight()
 
 
 def _backup_if_due() -> bool:

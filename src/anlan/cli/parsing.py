@@ -68,10 +68,12 @@ def _processes(commands) -> None:  # type: ignore[no-untyped-def]
     kind.add_argument("--empty", action="store_true", help=_("不装演示数据，也没有默认口令"))
     run.add_argument("--port", type=int, help=_("网页端口"))
     run.add_argument("--host", help=_("网页监听地址"))
+    run.add_argument("--lan", action="store_true", help=_("以 HTTPS 供局域网手机使用，证书由本机签发"))
     _place(run)
     web = _add(commands, "web", "web:run_web", _("只启动网页进程"))
     web.add_argument("--port", type=int, help=_("网页端口"))
     web.add_argument("--host", help=_("网页监听地址"))
+    web.add_argument("--lan", action="store_true", help=_("以 HTTPS 供局域网手机使用，证书由本机签发"))
     _add(commands, "engine", "engine:run_engine", _("只启动引擎进程：封链、反应、时限、外发、备份"))
     _add(commands, "compute", "compute:run_compute", _("只启动计算进程"))
     init = _add(commands, "init", "preparing:init", _("建库：数据表、行政区划、资料包"))
@@ -110,10 +112,12 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     add.add_argument("file", metavar="FILE", help=_("文件；- 为标准输入"))
     _workspace(add)
     _assessing(commands)
+    _dispatching(commands)
     packs = _group(commands, "pack", _("资料包"))
     _add(packs, "check", "packs:check", _("检查资料包是否合格"))
     _add(packs, "list", "packs:show", _("列出资料包"))
     _plans(commands)
+    _reviewing(commands)
     exercises = _group(commands, "exercise", _("演练的时钟"))
     _add(exercises, "list", "exercises:show", _("列出演练"))
     for name, help in (("pause", _("暂停")), ("resume", _("继续")), ("end", _("结束演练"))):
@@ -121,6 +125,11 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     rate = _add(exercises, "rate", "exercises:rate", _("改变时钟快慢"))
     rate.add_argument("key", metavar="KEY")
     rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
+    replay = _add(commands, "replay", "replay:replay", _("推演脚本：新开一个演练，按脚本的时间推演；check FILE 只检查"))
+    replay.add_argument("file", nargs="+", metavar="FILE", help=_("推演脚本；check FILE 列出其全部问题；- 为标准输入"))
+    replay.add_argument("--speed", type=float, metavar="RATE", help=_("现实一秒等于演练几秒；不写则用脚本的"))
+    replay.add_argument("--acts", choices=("all", "none"), default="all", help=_("none 只推演外来信息，岗位由参演者担任"))
+    replay.add_argument("--workspace", metavar="KEY", help=_("新演练的代号；不写则用脚本的"))
     demo = _group(commands, "demo", _("演示"))
     measure = _add(demo, "report", "demo:report", _("量一量演示区域有多真实；不合格则以退出码 1 结束"))
     measure.add_argument("name", nargs="?", help=_("区域名；不写则为最近建成的"))
@@ -155,6 +164,13 @@ def _assessing(commands) -> None:  # type: ignore[no-untyped-def]
     _workspace(quake)
 
 
+def _dispatching(commands) -> None:  # type: ignore[no-untyped-def]
+    dispatch = _add(commands, "dispatch", "dispatch:show", _("算出各未结事件的调度方案：只算不存，不下达"))
+    dispatch.add_argument("--region", metavar="CODE", required=True, help=_("计哪个行政区划的需求和资源"))
+    dispatch.add_argument("--json", action="store_true", help=_("输出 JSON"))
+    _workspace(dispatch)
+
+
 def _plans(commands) -> None:  # type: ignore[no-untyped-def]
     plans = _group(commands, "plan", _("结构化预案"))
     check = _add(plans, "check", "plans:check", _("检查预案，一次列出全部问题；有问题则以退出码 1 结束"))
@@ -166,6 +182,49 @@ def _plans(commands) -> None:  # type: ignore[no-untyped-def]
     chart.add_argument("file", metavar="FILE", help=_("预案文件；- 为标准输入"))
     chart.add_argument("--level", type=int, choices=(1, 2, 3, 4), help=_("只画这一级响应；不写则画全部行动"))
     chart.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
+    _add(plans, "list", "plan_versions:show", _("列出库中的预案各版；资料包中有问题的预案一并列出"))
+    add = _add(plans, "add", "plan_versions:add", _("提交一份预案，待另一人批准"))
+    add.add_argument("file", metavar="FILE", help=_("预案文件；- 为标准输入"))
+    approve = _add(plans, "approve", "plan_versions:approve", _("批准他人提交的预案"))
+    file = _add(plans, "file", "plan_versions:file", _("登记预案的备案"))
+    withdraw = _add(plans, "withdraw", "plan_versions:withdraw", _("停用一版预案"))
+    for one in (approve, file, withdraw):
+        one.add_argument("version", metavar="UID", help=_("编号，见 anlan plan list"))
+    file.add_argument("--with", dest="filed_with", required=True, metavar="AUTHORITY", help=_("备案机关"))
+    file.add_argument("--number", required=True, metavar="NUMBER", help=_("备案号"))
+    withdraw.add_argument("--reason", required=True, metavar="TEXT", help=_("停用原因"))
+    for one in (add, approve, file, withdraw):
+        one.add_argument("--by", required=True, metavar="USER", help=_("以哪个账号的身份"))
+    stress = _add(plans, "stress", "plan_stress:stress", _("预案体检：抽取事件和时刻，按现有资源逐一推演；只算不存"))
+    stress.add_argument("name", metavar="NAME", help=_("预案的标识、编号或名称，见 anlan plan list"))
+    stress.add_argument(
+        "--region", metavar="CODE", help=_("在哪个行政区划内抽取事件；不写则为预案所属的，全国适用的预案为本节点的")
+    )
+    stress.add_argument(
+        "--means", metavar="CODE", action="append", default=[], help=_("计哪个行政区划的资源，可重复；不写则为抽取事件的区划")
+    )
+    stress.add_argument("--draws", type=int, metavar="N", help=_("抽取多少个事件；不写则看资料包 stress_rules"))
+    stress.add_argument("--seed", type=int, metavar="N", help=_("种子；同一种子、同一数据得同一结果"))
+    stress.add_argument("--lines", type=int, default=10, metavar="N", help=_("各清单最多列几行"))
+    stress.add_argument("--json", action="store_true", help=_("输出 JSON，格式见 docs/reference/stress.md"))
+    _workspace(stress)
+    diff = _add(plans, "diff", "plan_versions:diff", _("比较两份预案，逐项列出增、删、改"))
+    diff.add_argument("old", metavar="OLD", help=_("文件、编号，或“标识@版次”"))
+    diff.add_argument("new", metavar="NEW", help=_("文件、编号，或“标识@版次”"))
+    diff.add_argument("--json", action="store_true", help=_("输出 JSON"))
+
+
+def _reviewing(commands) -> None:  # type: ignore[no-untyped-def]
+    review = _add(commands, "review", "review:review", _("复盘：按预案逐条判定是否按时做到"))
+    review.add_argument("--incident", required=True, metavar="UID", help=_("事件编号"))
+    review.add_argument("--response", default="", metavar="UID", help=_("哪一次响应；只有一次时可不写"))
+    review.add_argument(
+        "--from", dest="journal", metavar="FILE", help=_("anlan journal export 的文件；与 --plan 同用则不需要数据库")
+    )
+    review.add_argument("--plan", metavar="FILE", help=_("启动时有效的那一版预案"))
+    review.add_argument("--until", metavar="TIME", help=_("判定到何时，须带时区；不写则到最后一条记录"))
+    review.add_argument("--json", action="store_true", help=_("输出 JSON，格式见 docs/how-to/review.md"))
+    _workspace(review)
 
 
 def _roads(commands) -> None:  # type: ignore[no-untyped-def]

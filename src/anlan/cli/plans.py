@@ -28,13 +28,13 @@ def check(options: argparse.Namespace) -> int:
     from anlan.plans import check as faults_of
     from anlan.plans import plan_files
 
-    found = {path: faults_of(_text(path)) for path in ([options.file] if options.file else map(str, plan_files()))}
+    found = {path: faults_of(text_of(path)) for path in ([options.file] if options.file else map(str, plan_files()))}
     if options.json:
         shown = [{"file": path, "faults": [asdict(fault) for fault in faults]} for path, faults in found.items()]
         say(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         for path, faults in found.items():
-            _list(path, faults)
+            list_faults(path, faults)
             say(_("%(path)s：问题 %(faults)s 处。"), path=path, faults=len(faults))
     return codes.REFUSED if any(found.values()) else codes.OK
 
@@ -44,18 +44,20 @@ def show(options: argparse.Namespace) -> int:
     start_django()
     from anlan.plans.flow import flow_of
 
-    plan = _plan(options.file)
+    plan = plan_of_file(options.file)
     say(_("%(title)s（第 %(edition)s 版，适用 %(jurisdiction)s）"),
-        title=_in(plan.title, plan.title_en), edition=plan.edition, jurisdiction=plan.jurisdiction)  # fmt: skip
-    posts = {post.id: _in(post.title, post.title_en) for post in plan.posts}
+        title=in_language(plan.title, plan.title_en), edition=plan.edition, jurisdiction=plan.jurisdiction)  # fmt: skip
+    posts = {post.id: in_language(post.title, post.title_en) for post in plan.posts}
     for level in plan.levels:
         flow = flow_of(plan, level.level)
         say()
-        say(_("%(title)s：由%(post)s决定，%(many)s 项行动，依据 %(clause)s"), title=_in(level.title, level.title_en),
+        say(_("%(title)s：由%(post)s决定，%(many)s 项行动，依据 %(clause)s"), title=in_language(level.title, level.title_en),
             post=posts[level.decided_by], many=len(flow.actions), clause=level.clause)  # fmt: skip
         for line in _criteria(plan, level.level):
             say("  · %(line)s", line=line)
-        path = " → ".join(_in(one.title, one.title_en) for one in (flow.actions[name] for name in flow.critical))
+        path = " → ".join(
+            in_language(one.title, one.title_en) for one in (flow.actions[name] for name in flow.critical)
+        )
         say(_("  关键路径 %(minutes)s 分钟：%(path)s"), minutes=flow.minutes, path=path)
     whole = flow_of(plan)
     for post in plan.posts:
@@ -73,7 +75,7 @@ def chart(options: argparse.Namespace) -> int:
     from anlan.plans.drawing import chart as drawn
 
     day = official_day(clock.wall())
-    svg = drawn(_plan(options.file), options.level, is_english=language() == ENGLISH, on=day)
+    svg = drawn(plan_of_file(options.file), options.level, is_english=language() == ENGLISH, on=day)
     if options.output == "-":
         say("%(svg)s", svg=svg)
         return codes.OK
@@ -89,12 +91,12 @@ def _card(plan: Plan, post: Post, whole: Flow) -> list[str]:
     """岗位卡: what the post is, and what it does, by the time at which it can begin."""
     from anlan.plans.drawing import SIGNS
 
-    departments = {one.id: _in(one.title, one.title_en) for one in plan.departments}
+    departments = {one.id: in_language(one.title, one.title_en) for one in plan.departments}
     lines = [
         _("【岗位卡】%(title)s · %(department)s")
-        % {"title": _in(post.title, post.title_en), "department": departments[post.department]},
+        % {"title": in_language(post.title, post.title_en), "department": departments[post.department]},
         _("  任岗：%(held)s") % {"held": "、".join(post.held_by)},
-        *(f"  – {duty}" for duty in _in(post.duties, post.duties_en or post.duties)),
+        *(f"  – {duty}" for duty in in_language(post.duties, post.duties_en or post.duties)),
     ]
     actions: list[Action] = sorted(plan.actions_of(post.id), key=lambda one: whole.times[one.id].start)
     for action in actions:
@@ -103,10 +105,10 @@ def _card(plan: Plan, post: Post, whole: Flow) -> list[str]:
             % {
                 "start": whole.times[action.id].start, "minutes": action.duration_min, "clause": action.clause,
                 "levels": " ".join(SIGNS[level] for level in sorted(action.levels)),
-                "title": _in(action.title, action.title_en),
+                "title": in_language(action.title, action.title_en),
             }
         )  # fmt: skip
-        lines += [f"        ✓ {_in(one.title, one.title_en)}" for one in action.finished_by]
+        lines += [f"        ✓ {in_language(one.title, one.title_en)}" for one in action.finished_by]
     return lines
 
 
@@ -126,29 +128,33 @@ def _criteria(plan: Plan, level: int) -> list[str]:
     return [line.replace(" 且 ", " and ").replace(" 或 ", " or ") for line in lines] if language() == ENGLISH else lines
 
 
-def _plan(file: str) -> Plan:
+def plan_of_file(file: str) -> Plan:
+    """The plan of a file; its faults go to stderr."""
     from anlan.plans import PlanFault, read_plan
 
     try:
-        return read_plan(_text(file))
+        return read_plan(text_of(file))
     except PlanFault as error:
-        _list(file, error.faults, to_stderr=True)
+        list_faults(file, error.faults, to_stderr=True)
         raise Refused(_("预案有问题 %(faults)s 处，请先改正。") % {"faults": len(error.faults)}) from error
 
 
-def _list(path: str, faults: list[Fault] | tuple[Fault, ...], *, to_stderr: bool = False) -> None:
+def list_faults(path: str, faults: list[Fault] | tuple[Fault, ...], *, to_stderr: bool = False) -> None:
+    """One line a fault."""
     tell = warn if to_stderr else say
     for fault in faults:
         tell("%(path)s:%(line)s: [%(code)s] %(sentence)s", path=path, line=fault.line, code=fault.code,
-             sentence=_in(fault.chinese, fault.english))  # fmt: skip
+             sentence=in_language(fault.chinese, fault.english))  # fmt: skip
 
 
-def _text(file: str) -> str:
+def text_of(file: str) -> str:
+    """What a file holds; - is what is piped in."""
     try:
         return sys.stdin.buffer.read().decode("utf-8") if file == "-" else Path(file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise Refused(_("读不了文件 %(file)s：%(fault)s。") % {"file": file, "fault": fault}) from fault
 
 
-def _in(chinese: T, english: T) -> T:
+def in_language(chinese: T, english: T) -> T:
+    """That in which the command line speaks."""
     return english if language() == ENGLISH else chinese

@@ -127,15 +127,17 @@ def fill(*, demo: bool, progress: Say) -> None:
     content = _content_sum()
     if stamp.get("content") != content:
         from anlan.core.regions.services import load_regions
+        from anlan.plans.adopting import adopt_packs
 
         progress(_("装入行政区划……"))
         load_regions(by=system_actor("init"))
+        adopt_packs()
         _write_stamp(content=content)
     if demo and not stamp.get("demo"):
-        from anlan.incidents import demo as scene
+        from anlan.exercises.starting import load
 
         progress(_("装入演示数据……"))
-        scene.load(progress=progress)
+        load(progress=progress)
         _ask_for_the_place()
         _write_stamp(demo=True)
     from anlan.core.journal.sealing import seal_all

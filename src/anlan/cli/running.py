@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
         _make_ready(demo=options.demo and not options.empty)
         web.stay_at_home()
         _resume_clocks()
+        _renew_demo()
         first_login = None if options.demo else _first_login()
         from anlan.cli.supervisor import Child, Supervisor
 
@@ -75,6 +76,19 @@ def _resume_clocks() -> None:
     connections.close_all()
 
 
+def _renew_demo() -> None:
+    """The demo's people are on duty whenever it runs."""
+    from django.db import connections
+
+    from anlan.cli.preparing import is_demo
+
+    if is_demo():
+        from anlan.exercises import demo as scene
+
+        scene.renew(by=scene.DEMO)
+        connections.close_all()
+
+
 def _first_login() -> tuple[str, str] | None:
     """Account and one-time code of the first administrator, while he has no password yet; there is no default one."""
     from django.db import connections
@@ -103,15 +117,29 @@ def _greet(begun: float, first_login: tuple[str, str] | None) -> None:
     from anlan.cli.web import address
 
     say(_("安澜已启动（%(seconds).1f 秒）：%(address)s"), seconds=time.monotonic() - begun, address=address())
+    _greet_lan()
     if is_demo():
-        from anlan.incidents import demo as scene
+        from anlan.exercises import demo as scene
 
         say(_("演示账号（口令 %(password)s）："), password=scene.PASSWORD)
         for login in scene.logins():
             say("  %(username)-12s %(name)s", username=login.username, name=login.name)
+        say(_("  另有各岗位账号 %(count)d 个，见 docs/how-to/exercise.md。"), count=scene.more_logins())
     if first_login:
         say(
             _("首次登录：在 %(address)s/login/code 用账号 %(name)s 的一次性代码 %(code)s 自设口令。"),
             address=address(), name=first_login[0], code=first_login[1],
         )  # fmt: skip
     say(_("按 Ctrl-C 停止。"))
+
+
+def _greet_lan() -> None:
+    """Where the phones of the network find this node, and what they compare before they trust it."""
+    from anlan.cli import lan
+    from anlan.cli.web import address
+    from anlan.core.settings import conf
+
+    if not conf.LAN:
+        return
+    say(_("局域网手机请先打开 %(address)s/ca 安装本机证书，再打开 %(address)s/phone/。"), address=address())
+    say(_("证书指纹（SHA-256）：%(fingerprint)s"), fingerprint=lan.fingerprint(lan.authority()))

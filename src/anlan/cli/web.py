@@ -12,7 +12,7 @@ import resource
 import signal
 import socket
 
-from anlan.cli import codes
+from anlan.cli import codes, lan
 from anlan.cli.codes import Refused
 from anlan.cli.speech import _, say
 from anlan.cli.starting import start_django
@@ -35,9 +35,11 @@ def run_web(options: argparse.Namespace) -> int:
 
 
 def adopt(options: argparse.Namespace) -> None:
-    """Let `--host`, `--port` and `--place` stand above the settings, for this process and its children."""
+    """Let `--lan`, `--host`, `--port` and `--place` stand above the settings, for this process and its children."""
     from anlan.places.named import PLACES
 
+    if getattr(options, "lan", False):
+        lan.adopt()
     place = getattr(options, "place", None)
     for name, value in (
         ("PORT", getattr(options, "port", None)),
@@ -53,7 +55,9 @@ def address() -> str:
     from anlan.core.settings import conf
 
     host = "127.0.0.1" if conf.HOST in ("0.0.0.0", "::") else conf.HOST
-    return f"http://{f'[{host}]' if ':' in host else host}:{conf.PORT}"
+    if conf.LAN:
+        host = lan.addresses()[0]
+    return f"{'https' if conf.LAN else 'http'}://{f'[{host}]' if ':' in host else host}:{conf.PORT}"
 
 
 def listen() -> socket.socket:
@@ -88,6 +92,7 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
     heart = Heart("web", restarts=restarts, supervised=supervised)
     heart.beat(ready=False)
     _load_addresses()
+    certificate, key = lan.ready(lan.addresses()) if conf.LAN else (None, None)
     config = uvicorn.Config(
         APPLICATION,
         loop="uvloop",
@@ -98,6 +103,8 @@ def serve(listening: socket.socket, *, restarts: int = 0, supervised: bool = Fal
         access_log=False,
         log_config=None,
         server_header=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         timeout_graceful_shutdown=max(int(conf.STOP_S) // 2, 1),
     )
 
@@ -138,7 +145,7 @@ def stay_at_home() -> None:
     from django.db import connection
 
     from anlan.core.settings import conf
-    from anlan.incidents.demo import demo_accounts_stand
+    from anlan.exercises.demo import demo_accounts_stand
 
     stand = demo_accounts_stand()
     connection.close()

@@ -140,6 +140,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "有多层，请用 --layer 指定一层：{accepted}",
         "it has several layers; choose one with --layer: {accepted}",
     ),
+    "no_table": (
+        "“{value}”这一层是视图，不是数据表。请另存为新的 GeoPackage 再导入",
+        "its layer “{value}” is a view, no table. Save it as a new GeoPackage first",
+    ),
+    "still_open": (
+        "另一个程序正在编辑，有内容还没有写入。请先保存并关闭",
+        "another program is editing it and has not written all of it. Save and close it first",
+    ),
+    "curves": (
+        "含有圆弧等曲线，无法读取。请先转换为折线（分段），再导入",
+        "it holds arcs or other curves, which cannot be read. Turn them into segments first",
+    ),
     "no_crs": (
         "没有写坐标系，坐标也不是经纬度。请用 --crs 指定，例如 EPSG:4543",
         "it states no coordinate system and its coordinates are not degrees. Say which with --crs, e.g. EPSG:4543",

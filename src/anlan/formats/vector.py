@@ -1,27 +1,36 @@
-"""Features of GeoPackage, shapefile (also zipped) and GeoJSON, in WGS 84 degrees, through GDAL (pyogrio).
+"""Features of GeoPackage, shapefile and GeoJSON (also as .zip, .geojson.gz), in WGS 84 degrees.
 
-Only these formats are opened, told by name and by content: GDAL would also follow files that point elsewhere. Columns of
-a shapefile that says nothing of its encoding are read as UTF-8, else as GB 18030.
+Only these formats are opened, told by name and by content.
 """
 
 from __future__ import annotations
 
 import codecs
 import gzip
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import io
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from anlan.formats.faults import refuse
+from anlan.formats.features import Features
 from anlan.formats.files import known_suffix, opened_zip, readable, reason
+from anlan.formats.geojson import WGS84, read_geojson
+from anlan.formats.geopackage import read_geopackage
+from anlan.formats.shapefile import read_shapefile
+
+__all__ = ["MOST_DEGREES", "WGS84", "Features", "read_features", "system_of"]
 
 HEADS = {
     ".gpkg": ("GeoPackage", b"SQLite format 3\0"), ".shp": ("Shapefile", b"\0\0\x27\x0a"), ".geojson": ("GeoJSON", b"{"),
@@ -30,72 +39,54 @@ HEADS = {
 """How the content of a file of such a name begins."""
 HEAD_BYTES = 1000
 GZIP, ZIP = ".geojson.gz", ".zip"
-WGS84 = "EPSG:4326"
-NOT_SAID = "ISO-8859-1"
-"""What GDAL answers for a shapefile without a word of its encoding: each byte as one sign."""
+BESIDE = (".shx", ".dbf", ".prj", ".cpg")
+"""What belongs to a shapefile."""
 MOST_DEGREES = 360.0
+STATED = re.compile(
+    r"[A-Z]{3,7}:\w+|urn:ogc:def:crs:[\w:.]+|https?://www\.opengis\.net/[\w/.#]+|[A-Z]\w*\s*\[.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A code or well-known text: the strings of PROJ may name files."""
 
 
-@dataclass(frozen=True, eq=False)
-class Features:
-    """The features of one layer of a file.
+@dataclass(frozen=True)
+class Source:
+    """A file that is no zip, what it is, what its only layer is called, and the layer to look for in it."""
 
-    shapes    (n,) shapely geometries in WGS 84 degrees, flat; None where a feature has none
-    fields    column → (n,) values; text columns hold str or None
-    crs       as the file states it, "" where it states none and its coordinates were taken for degrees
-    """
-
-    shapes: npt.NDArray[np.object_]
-    fields: Mapping[str, npt.NDArray[Any]]
-    crs: str
-    layer: str
-
-    def __len__(self) -> int:
-        return len(self.shapes)
+    path: Path
+    suffix: str
+    title: str
+    wanted: str
 
 
 def read_features(
     path: Path, *, layer: str = "", crs: str = "", most_bytes: int = 10**9, most_features: int = 10**6
 ) -> Features:
     """Read one layer. `crs` stands in where the file states none. Raises FormatError."""
-    source, wanted = _source(path, layer, most_bytes)
-    try:
-        name = _chosen(source, wanted)
-        about = pyogrio.read_info(source, layer=name, force_feature_count=True)
-        if about["features"] > most_features:
-            raise refuse("file", "too_many_features", found=about["features"], limit=most_features)
-        meta, _ids, shapes, columns = pyogrio.raw.read(source, layer=name, force_2d=True)
-    except (DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeDecodeError) as fault:
-        raise refuse("file", "unreadable", detail=reason(fault, path)) from fault
-    if shapes is None or not len(shapes):
+    with _source(path, layer, most_bytes) as source:
+        try:
+            with readable():
+                found = _read(source, most_features)
+        except (sqlite3.Error, UnicodeDecodeError) as fault:
+            raise refuse("file", "unreadable", detail=reason(fault, path)) from fault
+    if not len(found):
         raise refuse("file", "no_feature")
-    stated = str(meta["crs"] or crs)
-    try:
-        read = np.asarray(shapely.from_wkb(shapes, on_invalid="ignore"), object)
-    except (shapely.errors.GEOSException, TypeError) as fault:
-        raise refuse("file", "unreadable", detail=fault) from fault
-    fields = {str(name): column for name, column in zip(meta["fields"], columns, strict=True)}
-    if meta["encoding"] == NOT_SAID:
-        fields = _decoded(fields)
-    return Features(_in_degrees(read, stated), fields, stated, name)
+    stated = _by_code(found.crs) or crs
+    return replace(found, shapes=_in_degrees(found.shapes, stated), crs=stated)
 
 
-def _source(path: Path, layer: str, most_bytes: int) -> tuple[str, str]:
-    """The name that GDAL opens it by, and the layer to look for in it."""
+@contextmanager
+def _source(path: Path, layer: str, most_bytes: int) -> Iterator[Source]:
     suffix = known_suffix(path, (*HEADS, GZIP, ZIP), most_bytes)
-    whole = path.resolve().as_posix()
-    if suffix == ZIP:
-        with opened_zip(path, most_bytes) as packed:
-            maps = [name for name in packed.namelist() if PurePosixPath(name.lower()).suffix in HEADS]
-            member, layer = _member(maps, layer)
-            with packed.open(member) as file:
-                first = file.read(HEAD_BYTES)
-            return _held_to(f"/vsizip/{whole}/{member}", PurePosixPath(member.lower()).suffix, first), layer
-    if suffix == GZIP:
-        with readable(), gzip.open(path) as file:
-            return _held_to(f"/vsigzip/{whole}", ".geojson", file.read(HEAD_BYTES)), layer
-    with readable(), path.open("rb") as file:
-        return _held_to(whole, suffix, file.read(HEAD_BYTES)), layer
+    title = path.name[: -len(suffix)]
+    if suffix != ZIP:
+        yield Source(path, suffix, title, layer)
+        return
+    with opened_zip(path, most_bytes) as packed, TemporaryDirectory(prefix="anlan-map-") as folder:
+        maps = [name for name in packed.namelist() if PurePosixPath(name.lower()).suffix in HEADS]
+        member, layer = _member(maps, layer)
+        file = _unpacked(packed, member, Path(folder))
+        yield Source(file, file.suffix, PurePosixPath(member).stem, layer)
 
 
 def _member(names: Sequence[str], layer: str) -> tuple[str, str]:
@@ -113,40 +104,47 @@ def _member(names: Sequence[str], layer: str) -> tuple[str, str]:
     return own[layer], ""
 
 
-def _held_to(source: str, suffix: str, first: bytes) -> str:
-    """A source whose content is what its name says, named so that GDAL asks no driver that follows it to other files."""
-    title, head = HEADS[suffix]
-    if not first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(head):
-        raise refuse("file", "another_format", expected=title)
-    return f"GeoJSON:{source}" if title == "GeoJSON" else source
+def _unpacked(packed: zipfile.ZipFile, member: str, folder: Path) -> Path:
+    """The member and what belongs to it, by names of our own."""
+    stem = member.rpartition(".")[0].lower()
+    for name in packed.namelist():
+        start, _dot, suffix = name.lower().rpartition(".")
+        if name == member or (start == stem and f".{suffix}" in BESIDE):
+            try:
+                with packed.open(name) as file, (folder / f"map.{suffix}").open("wb") as out:
+                    copyfileobj(file, out)
+            except (RuntimeError, NotImplementedError) as fault:  # a password, a way of packing of somebody's own
+                raise refuse("file", "unreadable", detail=fault) from fault
+    return folder / f"map{PurePosixPath(member.lower()).suffix}"
 
 
-def _chosen(source: str, wanted: str) -> str:
-    """The layer asked for, or the only one that has shapes."""
-    found = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
-    if wanted and wanted not in found:
-        raise refuse("file", "no_layer", value=wanted, accepted="、".join(found))
-    if not found:
-        raise refuse("file", "no_feature")
-    if not wanted and len(found) > 1:
-        raise refuse("file", "several_layers", accepted="、".join(found))
-    return wanted or found[0]
+def _read(source: Source, most_features: int) -> Features:
+    is_packed = source.suffix == GZIP
+    title, head = HEADS[".geojson" if is_packed else source.suffix]
+    with gzip.open(source.path) if is_packed else source.path.open("rb") as file:
+        first = file.read(HEAD_BYTES)
+        if not first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(head):
+            raise refuse("file", "another_format", expected=title)
+        if title == "GeoJSON":
+            file.seek(0)
+            found = read_geojson(io.TextIOWrapper(file, "utf-8-sig"), source.title, most_features)
+    if title == "GeoPackage":
+        return read_geopackage(source.path, source.wanted, most_features)
+    if title == "Shapefile":
+        found = read_shapefile(source.path, source.title, most_features)
+    if source.wanted not in ("", found.layer):
+        raise refuse("file", "no_layer", value=source.wanted, accepted=found.layer)
+    return found
 
 
-def _decoded(fields: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    """Columns and their names that came as one sign a byte, by the first encoding that fits them all."""
-    texts = [*fields, *(value for column in fields.values() if column.dtype == object for value in column)]
-    for encoding in ("utf-8", "gb18030", "latin-1"):
-        try:
-            words = {text: text.encode("latin-1").decode(encoding) for text in texts if isinstance(text, str)}
-        except UnicodeError:
-            continue
-        break
-    return {
-        words[name]: np.array([words.get(value, value) if isinstance(value, str) else value for value in column], object)
-        if column.dtype == object else column
-        for name, column in fields.items()
-    }  # fmt: skip
+def _by_code(crs: str) -> str:
+    """`EPSG:4543` for the words of a file that describe it; others as they are."""
+    if not crs:
+        return ""
+    if not STATED.fullmatch(crs):
+        raise refuse("file", "bad_crs", value=crs)
+    code = system_of(crs).to_epsg()
+    return f"EPSG:{code}" if code else crs
 
 
 def _in_degrees(shapes: npt.NDArray[np.object_], crs: str) -> npt.NDArray[np.object_]:

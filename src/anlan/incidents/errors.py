@@ -93,6 +93,14 @@ class IncidentNotOpen(DomainError):
     next_step = _("请先重新打开事件，或选择别的事件。")
 
 
+class IncidentRuns(DomainError):
+    """Something of a room above still runs on the incident; it would run on where nobody looks."""
+
+    code = "incident_runs"
+    what = _("“%(incident)s”的应急响应尚未终止，不能结束、并入别的事件或撤销。")
+    next_step = _("请先终止响应；要合并时，可把另一事件并入本事件。")
+
+
 class NothingToSplit(DomainError):
     code = "nothing_to_split"
     what = _("要拆出的信号必须是该事件的一部分，且不能全部拆出。")
@@ -124,6 +132,27 @@ class EmptyNote(DomainError):
     code = "empty_note"
     what = _("记录内容为空。")
     next_step = _("请填写内容。")
+    http_status = 422
+
+
+class FactVoid(DomainError):
+    code = "fact_void"
+    what = _("这条情况已作废。")
+    next_step = _("请另行上报。")
+
+
+class FactSettled(DomainError):
+    """It is verified already."""
+
+    code = "fact_verified"
+    what = _("这条情况已核定。")
+    next_step = _("如数字有变，请另行上报后再核定。")
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
+    what = _("没有写明原因。")
+    next_step = _("请写明原因后再提交。")
     http_status = 422
 
 

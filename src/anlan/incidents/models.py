@@ -234,16 +234,63 @@ class Note(WorkspaceModel):
         return self.incident.scope_codes()
 
 
-class Injection(WorkspaceModel):
-    """One input that a scenario brings into an exercise, once, at its virtual time."""
+class Fact(WorkspaceModel):
+    """One statement of what an event did: who says it, of when, and whether a named person has verified it.
 
-    scenario = models.CharField(max_length=60)
-    number = models.IntegerField()
-    at = models.DateTimeField()
-    played_at = models.DateTimeField(null=True)
-    signal_uid = models.CharField(max_length=36, default="")
-    error = models.CharField(max_length=500, default="")
+    It hangs on an incident, or on the call it was heard in; then it goes wherever that signal goes.
+    """
+
+    class Standing(models.TextChoices):
+        REPORTED = "reported"
+        VERIFIED = "verified"
+        VOID = "void"
+
+    uid = models.CharField(max_length=36, unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="facts")
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, null=True, related_name="facts")
+    kind = models.CharField(max_length=40, help_text="A word of the table fact_kinds.")
+    value = models.FloatField(null=True, help_text="A number, or 1 and 0 for yes and no; unknown is null.")
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    text = models.TextField(default="", help_text="May name people: never in the journal.")
+    region_code = models.CharField(max_length=12, default="", help_text="Of what it speaks; empty: the whole event.")
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    source = models.CharField(max_length=60, help_text="Desk, agency or post that says so; no person's name.")
+    standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.REPORTED)
+    as_of = models.DateTimeField()
+    reported_at = models.DateTimeField()
+    reported_by = models.CharField(max_length=64)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.CharField(max_length=64, default="")
+    attachments = models.JSONField(default=list, help_text="Uids of files that show it.")
+    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    version = models.IntegerField(default=1)
 
     class Meta:
         base_manager_name = "everywhere"
-        constraints = [models.UniqueConstraint(fields=["workspace", "scenario", "number"], name="incidents_injected_once")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(incident=None) ^ models.Q(signal=None), name="incidents_fact_hangs_on_one"
+            ),
+        ]
+        indexes = [models.Index(fields=["incident", "kind"]), models.Index(fields=["signal", "kind"])]
+
+    @property
+    def journal_key(self) -> str:
+        return f"fact:{self.uid}"
+
+    @property
+    def about(self) -> Incident | Signal:
+        """What it hangs on now: the incident, also by way of its signal; else the signal."""
+        if self.signal is not None:
+            return self.signal.incident or self.signal
+        assert self.incident is not None
+        return self.incident
+
+    @property
+    def invitation_key(self) -> str:
+        return self.about.invitation_key
+
+    def scope_codes(self) -> Iterable[str]:
+        return self.about.scope_codes()

@@ -27,6 +27,9 @@ INCIDENT_HAND_OVER = declare_act("incident.hand_over", "Hand an incident to anot
 INCIDENT_CLOSE = declare_act("incident.close", "Close an incident.")
 INCIDENT_REOPEN = declare_act("incident.reopen", "Open a closed or marked incident again.")
 INCIDENT_NOTE = declare_act("incident.note", "Write notes in an incident.")
+CALL_TAKE = declare_act("call.take", "Take down calls.")
+FACT_REPORT = declare_act("fact.report", "Report facts of an incident: deaths, missing people, damage.")
+FACT_VERIFY = declare_act("fact.verify", "Verify facts of an incident in person, and void those of others.")
 REFUSAL_VIEW = declare_act("refusal.view", "See refused input.")
 REFUSAL_SETTLE = declare_act("refusal.settle", "Settle refused input.")
 
@@ -251,23 +254,65 @@ class NoteErased:
     """Empty in entries written before the note was named."""
 
 
+@verb("call.taken", _("接报"))
+@dataclass(frozen=True)
+class CallTaken:
+    """A call that became a signal: when it was begun and saved, for whom; who called is a reference."""
+
+    channel: str
+    hazard: str
+    post: str
+    place: str
+    region_basis: str
+    longitude: float | None
+    latitude: float | None
+    occurred_at: datetime
+    started_at: datetime
+    saved_at: datetime
+    taking_s: float
+    waited_s: float
+    trend: str
+    personal: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FactTold:
+    """What an entry says of a fact: the figure and who gives it; its words stand in the fact, for they may name people."""
+
+    fact: str
+    incident: str
+    signal: str
+    kind: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    region: str
+    source: str
+    as_of: datetime
+
+
+@verb("fact.reported", _("情况上报"))
+@dataclass(frozen=True)
+class FactReported(FactTold):
+    supersedes: str
+
+
+@verb("fact.verified", _("情况核定"))
+@dataclass(frozen=True)
+class FactVerified(FactTold):
+    pass
+
+
+@verb("fact.voided", _("情况作废"))
+@dataclass(frozen=True)
+class FactVoided(FactTold):
+    was: str
+    reason: str
+
+
 @verb("incident.undone", _("撤销对事件的操作"))
 @dataclass(frozen=True)
 class IncidentUndone(Triage):
     entry: int
     verb: str
-
-
-@verb("scenario.loaded", _("演练情景载入"))
-@dataclass(frozen=True)
-class ScenarioLoaded:
-    scenario: str
-    injections: int
-
-
-@verb("scenario.injected", _("演练情景注入"))
-@dataclass(frozen=True)
-class ScenarioInjected:
-    scenario: str
-    number: int
-    error: str

@@ -10,9 +10,9 @@ from anlan.core.reactions import reaction
 TRIAGE = system_actor("triage")
 
 
-@reaction("signal.received", "signal.revised", "signal.withdrawn", name="incidents.triage")
+@reaction("signal.received", "call.taken", "signal.revised", "signal.withdrawn", name="incidents.triage")
 def triage(entry: Entry) -> None:
-    """Attach a new signal, open an incident for it, or leave it in the inbox; let its incident follow a revision."""
+    """Attach a new signal or call, open an incident for it, or leave it in the inbox; let its incident follow a revision."""
     from anlan.incidents.services import sort_signal
 
     sort_signal(signal=entry.subject_key, by=TRIAGE)

@@ -15,6 +15,8 @@ from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.formats.bulletin import M_PER_KM
 from anlan.formats.faults import REMARKS, remark_sentence
 from anlan.incidents import words
+from anlan.incidents.facts import YES_NO, fact_kinds
+from anlan.incidents.hazards import NEARBY, hazard_title
 
 Payload = Mapping[str, Any]
 NameOf = Callable[[str], str]
@@ -86,6 +88,16 @@ def _bulletin(payload: Payload, name_of: NameOf) -> str:
     }
 
 
+def _call(payload: Payload, name_of: NameOf) -> str:
+    return _("%(post)s接报：%(time)s，%(place)s，%(hazard)s；记录用时 %(taking)s 秒") % {
+        "post": payload["post"],
+        "time": instant(payload["occurred_at"]),
+        "place": payload["place"] or "—",
+        "hazard": hazard_title(payload["hazard"]),
+        "taking": f"{payload['taking_s']:.0f}",
+    }
+
+
 def _changes(payload: Payload, name_of: NameOf) -> str:
     changed = [
         _("%(field)s由 %(before)s 改为 %(after)s") % {"field": field, "before": before, "after": after}
@@ -111,6 +123,8 @@ def _attached(payload: Payload, name_of: NameOf) -> str:
         return _("人工把 %(source)s 的信号归入本事件") % payload
     if payload["basis"] == "identifier":
         return _("%(source)s 的信号与本事件编号相同，归入") % payload
+    if payload["basis"] == NEARBY:
+        return _("%(source)s 与本事件时间、地点相近，归入") % payload
     return _("%(source)s 的信号与本事件时间、地点、震级相近，归入") % payload
 
 
@@ -188,8 +202,38 @@ def _loaded(payload: Payload, name_of: NameOf) -> str:
     return _("载入演练情景，共 %(injections)s 条注入") % payload
 
 
+def _fact(payload: Payload) -> dict[str, str]:
+    """What a statement says, in words: its kind, its number with a range where there is one, and who gives it."""
+    kind = fact_kinds().get(payload["kind"])
+    number, low, high = payload["value"], payload["low"], payload["high"]
+    if kind is not None and kind.answer == YES_NO and number is not None:
+        said = _("是") if number else _("否")
+    else:
+        said = "—" if number is None else f"{number:g}"
+        if low is not None or high is not None:
+            said += f"（{'' if low is None else f'{low:g}'}–{'' if high is None else f'{high:g}'}）"
+        said += f" {kind.unit if kind else payload['unit']}"
+    return {"kind": kind.title if kind else payload["kind"], "value": said.strip(), "source": payload["source"]}
+
+
+def _fact_reported(payload: Payload, name_of: NameOf) -> str:
+    if payload["region"]:
+        return _("%(source)s报%(place)s：%(kind)s %(value)s") % (_fact(payload) | {"place": name_of(payload["region"])})
+    return _("%(source)s报：%(kind)s %(value)s") % _fact(payload)
+
+
+def _fact_verified(payload: Payload, name_of: NameOf) -> str:
+    return _("核定%(kind)s %(value)s（来源：%(source)s）") % _fact(payload)
+
+
+def _fact_voided(payload: Payload, name_of: NameOf) -> str:
+    said = _fact(payload) | {"reason": payload["reason"]}
+    return _("作废%(source)s所报%(kind)s %(value)s：%(reason)s") % said
+
+
 SENTENCES: dict[str, Callable[[Payload, NameOf], str]] = {
     "signal.received": _bulletin,
+    "call.taken": _call,
     "signal.filed": _bulletin,
     "signal.revised": _revised,
     "signal.withdrawn": _withdrawn,
@@ -210,6 +254,9 @@ SENTENCES: dict[str, Callable[[Payload, NameOf], str]] = {
     "incident.reopened": _reopened,
     "incident.undone": _undone,
     "incident.noted": _noted,
+    "fact.reported": _fact_reported,
+    "fact.verified": _fact_verified,
+    "fact.voided": _fact_voided,
     "attachment.stored": _stored,
     "scenario.loaded": _loaded,
 }

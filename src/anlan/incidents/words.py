@@ -31,6 +31,7 @@ CHANNELS = {
     "folder": _("接收目录"),
     "cli": _("命令行"),
     "desk": _("值班台"),
+    "phone": _("电话"),
     "exercise": _("演练情景"),
 }
 BASES = {
@@ -45,6 +46,7 @@ FORMATS = {
     "usgs_geojson": "USGS GeoJSON",
     "shakemap": "ShakeMap grid.xml",
     "cenc_text": _("中文地震速报"),
+    "call": _("接报单"),
 }
 REMARKS = _("读取说明")
 """What the reader of a bulletin assumed or doubts; the sentences themselves stand with the formats."""
@@ -80,4 +82,8 @@ SYSTEM_ACTORS = {
     "system:cli": _("命令行"),
     "system:scenario": _("演练情景"),
     "system:demo": _("演示"),
+    "system:reports": _("系统：信息报告"),
+    "system:response": _("系统：响应"),
+    "system:command": _("系统：调度"),
+    "system:packs": _("系统：资料包"),
 }

@@ -12,7 +12,6 @@ from anlan.plans.model import Action, Message, Plan, Table, Thing
 from anlan.plans.ordering import order_faults
 from anlan.plans.reading import parsed, plan_of
 from anlan.plans.shape import shape_faults
-from anlan.science.grade import decide, read_decision_table
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 ALWAYS_KNOWN = frozenset({"place", "time", "level", "plan", "action", "post", "deadline"})
@@ -184,6 +183,8 @@ def _inputs(table: Table) -> Iterable[str]:
 
 
 def _tables(plan: Plan) -> Iterator[Fault]:
+    from anlan.science.grade import decide, read_decision_table  # no page loads the science unasked
+
     for name, table in (("grading", plan.grading), ("response", plan.response)):
         if not {"inputs", "levels"} <= set(table.value):
             continue

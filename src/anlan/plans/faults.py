@@ -8,6 +8,14 @@ from dataclasses import dataclass
 # Not gettext: the reader of a fault list may want both languages at once, and a list may travel as JSON.
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "not_yaml": ("不是合格的 YAML：%(reason)s。", "Is no YAML: %(reason)s."),
+    "too_large": (
+        "预案太大：%(size)s %(what)s，至多 %(limit)s。",
+        "The plan is too large: %(size)s %(what)s, at most %(limit)s.",
+    ),
+    "too_deep": (
+        "嵌套超过 %(limit)s 层，不像一份预案。",
+        "Is nested more than %(limit)s deep, as no plan is.",
+    ),
     "key_twice": ("“%(key)s”写了两次，只有后一次会被读到。", "“%(key)s” is given twice; only the last would be read."),
     "key_missing": ("%(at)s：缺少“%(key)s”。", "%(at)s: “%(key)s” is missing."),
     "key_unknown": ("%(at)s：不认识“%(key)s”。", "%(at)s: “%(key)s” is not known here."),

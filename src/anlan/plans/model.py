@@ -186,10 +186,11 @@ class Annex:
 
 @dataclass(frozen=True)
 class Plan(Thing):
-    """A structured plan of one edition."""
+    """A structured plan of one edition; `tiers`: the units below its jurisdiction that it serves too."""
 
     edition: str
     jurisdiction: str
+    tiers: tuple[str, ...]
     hazards: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None
@@ -212,6 +213,14 @@ class Plan(Thing):
     def actions_at(self, level: int | None = None) -> tuple[Action, ...]:
         """The actions of a level, or all."""
         return self.actions if level is None else tuple(one for one in self.actions if level in one.levels)
+
+    def cited(self, clause: str, *, is_english: bool = False) -> str:
+        """A clause as a reader looks it up: the document's title, then where in it. A document it does not list as it is."""
+        name, _space, where = clause.partition(" ")
+        document = next((one for one in self.documents if one.id == name), None)
+        if document is None:
+            return clause
+        return f"{document.title_en} {where}".strip() if is_english else f"《{document.title}》{where}"
 
     def actions_of(self, post: str) -> tuple[Action, ...]:
         """What a post answers for."""

@@ -17,6 +17,7 @@ from anlan.core.packs.reading import Document as Yaml
 from anlan.core.packs.reading import day_of, parse_yaml
 from anlan.plans import model
 from anlan.plans.faults import PlanFault, fault
+from anlan.plans.limits import refuse_too_much
 from anlan.plans.model import Plan
 
 T = TypeVar("T")
@@ -29,7 +30,8 @@ def plan_files() -> tuple[Path, ...]:
 
 
 def parsed(text: str) -> Yaml:
-    """The document of a text. Raises PlanFault for what is no YAML."""
+    """The document of a text. Raises PlanFault for what is no YAML, or more of it than any plan needs."""
+    refuse_too_much(text)
     try:
         return parse_yaml(text, Path("plan.yaml"))
     except PackFault as error:
@@ -96,7 +98,8 @@ def plan_of(document: Yaml) -> Plan:
     stand_down = at.of("stand_down")
     return Plan(
         id=at.text("plan"), title=at.text("title"), title_en=at.text("title_en"), line=1,
-        edition=at.text("edition"), jurisdiction=at.text("jurisdiction"), hazards=at.texts("hazards"),
+        edition=at.text("edition"), jurisdiction=at.text("jurisdiction"), tiers=at.texts("tiers"),
+        hazards=at.texts("hazards"),
         valid_from=at.of("validity").day("from"), valid_to=at.of("validity").day("to"),
         source=at.text("source"), is_demo=at.is_true("is_demo"),
         documents=at.each("documents", _document),

@@ -152,6 +152,10 @@ class StockLot(Sourced):
     lot = models.CharField(_("批号"), max_length=40)
     produced_on = models.DateField(_("生产日期"), null=True)
     expires_on = models.DateField(_("有效期至"), null=True)
+    opened_in = models.ForeignKey(
+        "clock.Workspace", models.PROTECT, null=True, related_name="+",
+        help_text="Where it was taken in, and is seen; null: a fact for all.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = _("库存批次")
@@ -187,9 +191,11 @@ class Shelter(Placed):
         return f"shelter:{self.uid}"
 
 
-from anlan.resources.states import ShelterState, StockBalance, TeamState  # noqa: E402  tables of this app, after their facts
+from anlan.resources.ledger import Commitment, StockMovement  # noqa: E402  tables of this app, after their facts
+from anlan.resources.reserves import Agreement, Expert  # noqa: E402
+from anlan.resources.states import ShelterState, StockBalance, TeamState  # noqa: E402
 
 __all__ = [
-    "Level", "OnCall", "Placed", "Shelter", "ShelterState", "StockBalance", "StockLot", "Team", "TeamState", "Vehicle",
-    "Warehouse",
+    "Agreement", "Commitment", "Expert", "Level", "OnCall", "Placed", "Shelter", "ShelterState", "StockBalance", "StockLot",
+    "StockMovement", "Team", "TeamState", "Vehicle", "Warehouse",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from anlan.core.errors import InvalidInput, NotFound
 from anlan.core.geometry.located import PositionOutOfRange, check_positions
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can, require
+from anlan.resources.booking import book
 from anlan.resources.errors import (
     MeansChanged,
     MeansReplaced,
@@ -22,7 +23,7 @@ from anlan.resources.errors import (
     ShelterOccupied,
     StockBelowZero,
 )
-from anlan.resources.models import Shelter, ShelterState, StockBalance, StockLot, Team, TeamState
+from anlan.resources.models import Shelter, ShelterState, StockBalance, StockLot, StockMovement, Team, TeamState
 from anlan.resources.payloads import (
     RESOURCE_MANAGE,
     RESOURCE_VIEW,
@@ -74,10 +75,9 @@ def correct_stock(*, lot: str, left: int, reason: str, if_version: int | None = 
     _check_version(str(row), balance.version, if_version)
     if balance.left == left:
         raise SameState(name=str(row), state=left)
-    before, balance.left = balance.left, left
-    _write(balance)
+    moved = book(row, StockMovement.Kind.CORRECTION, left - balance.left, reason=reason.strip(), by=by)
     payload = StockCorrected(
-        row.warehouse.name, row.item, row.unit, row.lot, before, left, reason.strip(), balance.version
+        row.warehouse.name, row.item, row.unit, row.lot, balance.left, moved.left, moved.reason, balance.version + 1
     )
     return _tell("stock.corrected", row, payload, by)
 

@@ -26,7 +26,7 @@ from anlan.core.accounts.forms import CodeForm, LoginForm, PasswordForm, RemoveS
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.services.passwords import account_of_code
 from anlan.core.errors import DomainError
-from anlan.incidents import demo
+from anlan.exercises import demo
 from anlan.web.middleware import LANGUAGE_COOKIE
 
 PENDING = "anlan_pending"

@@ -19,8 +19,11 @@ from anlan.core.permission import Actor, can
 from anlan.core.reactions.queries import VIEW as VIEW_SYSTEM
 from anlan.core.search import USE_SEARCH
 from anlan.core.workspaces.queries import VIEW as VIEW_WORKSPACE
-from anlan.incidents.payloads import INCIDENT_VIEW, SIGNAL_RECEIVE, SIGNAL_VIEW
+from anlan.incidents.payloads import CALL_TAKE, INCIDENT_VIEW, SIGNAL_RECEIVE, SIGNAL_VIEW
+from anlan.plans.payloads import PLAN_VIEW
+from anlan.resources.payloads import RESOURCE_VIEW
 from anlan.web import names
+from anlan.web.desk.calls import call_form
 from anlan.web.map.layers import VIEW as VIEW_MAP
 
 
@@ -39,6 +42,8 @@ SCREENS = (
     Screen(_("值班台"), "headset", "desk", "d", SIGNAL_VIEW),
     Screen(_("事件"), "urgent", "incidents", "i", INCIDENT_VIEW),
     Screen(_("一张图"), "map-2", "map", "m", VIEW_MAP),
+    Screen(_("预案"), "clipboard-text", "plans", "p", PLAN_VIEW),
+    Screen(_("资源"), "archive", "resources", "r", RESOURCE_VIEW),
     Screen(_("演练"), "flag", "drills", "x", VIEW_WORKSPACE),
     Screen(_("管理"), "server", "system", "a", VIEW_SYSTEM),
 )
@@ -121,6 +126,14 @@ class Frame:
             "roles": " · ".join(titles),
             "url": _address("me", get_script_prefix()),
         }
+
+    @cached_property
+    def may_take_calls(self) -> bool:
+        return can(self._actor, CALL_TAKE)
+
+    @property
+    def call_form(self) -> dict[str, Any]:
+        return call_form()
 
     @cached_property
     def rail(self) -> list[dict[str, Any]]:

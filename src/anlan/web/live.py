@@ -21,6 +21,7 @@ from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor
+from anlan.core.permission.asking import InScope
 from anlan.incidents import queries
 from anlan.incidents.models import Incident, Refusal, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW, REFUSAL_VIEW, SIGNAL_VIEW
@@ -33,7 +34,7 @@ from anlan.web import names, rows
 from anlan.web.context import clock_face
 from anlan.web.desk.refusals import refusal_row
 from anlan.web.events.fragments import Fragment, fragment_of
-from anlan.web.room.entries import timeline_row
+from anlan.web.room.entries import NOTED, timeline_row
 from anlan.web.room.files import FILES, file_row
 from anlan.web.room.hands import INVITED, invited_row
 from anlan.web.room.situation import head_of, situation_of, source_rows
@@ -54,10 +55,10 @@ def at_home() -> Iterator[None]:
         set_script_prefix(before)
 
 
-class _Scope:
+class Scope:
     """To whom the fragments about one thing go."""
 
-    def __init__(self, row: Signal | Incident | Refusal, act: str, *, left: frozenset[str] = frozenset()) -> None:
+    def __init__(self, row: InScope, act: str, *, left: frozenset[str] = frozenset()) -> None:
         self.codes = frozenset(row.scope_codes())
         self.act = act
         self.hazard = getattr(row, "hazard", "")
@@ -90,7 +91,7 @@ def signal_fragments(entry: Entry) -> Iterable[Fragment]:
 
 
 def _queue_rows(signal: Signal, entry: Entry) -> Iterator[Fragment]:
-    scope = _Scope(signal, SIGNAL_VIEW, left=_left(signal, entry))
+    scope = Scope(signal, SIGNAL_VIEW, left=_left(signal, entry))
     at = signal.received_at.isoformat()
     if signal.state == Signal.State.SUPERSEDED:
         yield scope.removal("signal", rows.QUEUE, f"signal-{signal.uid}", at)
@@ -111,14 +112,19 @@ def incident_fragments(entry: Entry) -> Iterable[Fragment]:
     if incident is None:
         return
     with at_home():
+        if entry.verb == NOTED:  # a busy room is mostly notes, and they change nothing but the timeline
+            yield timeline_fragment(incident, entry, Scope(incident, INCIDENT_VIEW))
+            if incident.merged_into is not None:
+                yield timeline_fragment(incident.merged_into, entry, Scope(incident.merged_into, INCIDENT_VIEW))
+            return
         yield from _room(incident, entry)
         for signal in _moved_signals(entry):
             yield from _queue_rows(signal, entry)
         for other in _moved_incidents(entry, incident):
             yield from _room(other, None)
         if incident.merged_into is not None:
-            stays = _Scope(incident.merged_into, INCIDENT_VIEW)
-            yield _entry(incident.merged_into, entry, stays)
+            stays = Scope(incident.merged_into, INCIDENT_VIEW)
+            yield timeline_fragment(incident.merged_into, entry, stays)
             yield from _erased(incident.merged_into, entry, stays)
         yield from _called_in(incident, entry)
         if entry.verb.startswith("assessment."):
@@ -133,7 +139,7 @@ def _assessed(incident: Incident, entry: Entry) -> Fragment:
         "url": reverse("incident-assessment", args=[incident.uid]),
         "at": entry.occurred_at.isoformat(),
     }
-    scope = _Scope(incident, INCIDENT_VIEW)
+    scope = Scope(incident, INCIDENT_VIEW)
     return scope.fragment(
         incident.journal_key, "assessment-news", "assessment-news-row", "assessment_news", context, context["at"]
     )
@@ -167,7 +173,7 @@ def _moved_incidents(entry: Entry, about: Incident) -> list[Incident]:
 
 def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
     """List row, the map's row, head, figures, sources, and the entry's own line."""
-    scope = _Scope(incident, INCIDENT_VIEW)
+    scope = Scope(incident, INCIDENT_VIEW)
     topic, at = incident.journal_key, incident.opened_at.isoformat()
     item = rows.incident_row(incident)
     if incident.state == Incident.State.VOID:
@@ -188,7 +194,7 @@ def _room(incident: Incident, entry: Entry | None) -> Iterator[Fragment]:
     for uid in _gone(entry, incident, signals):
         yield scope.removal(topic, rows.SOURCES, f"source-{uid}", at)
     if entry is not None:
-        yield _entry(incident, entry, scope)
+        yield timeline_fragment(incident, entry, scope)
         yield from _struck(incident, entry, scope)
         yield from _erased(incident, entry, scope)
 
@@ -201,14 +207,15 @@ def _gone(entry: Entry | None, incident: Incident, signals: list[Signal]) -> set
     return (superseded | moved) - here
 
 
-def _entry(incident: Incident, entry: Entry, scope: _Scope) -> Fragment:
+def timeline_fragment(incident: Incident, entry: Entry, scope: Scope) -> Fragment:
+    """The entry's own line in the timeline of an incident."""
     line = lines_of([entry], READER, [incident], names.remembered())[0]
     row = timeline_row(line)
     context = {"entry": row}
     return scope.fragment(incident.journal_key, rows.TIMELINE, row["row_id"], "timeline_entry", context, row["at"].isoformat())
 
 
-def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragment]:
+def _struck(incident: Incident, entry: Entry, scope: Scope) -> Iterator[Fragment]:
     """The line that an undo turned round, struck out."""
     if entry.verb not in UNDONE:
         return
@@ -221,20 +228,20 @@ def _struck(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragmen
     )
 
 
-def _erased(incident: Incident, entry: Entry, scope: _Scope) -> Iterator[Fragment]:
+def _erased(incident: Incident, entry: Entry, scope: Scope) -> Iterator[Fragment]:
     """The line of a note whose text is gone, on every screen that still shows it."""
     note = payload_of(entry).get("note") if entry.verb == "note.erased" else ""
     noted = Entry.objects.filter(about=entry.about, verb="incident.noted", seq__isnull=False)
     told = noted.filter(payload__contains=note).first() if note else None
     if told is not None:
-        yield _entry(incident, told, scope)
+        yield timeline_fragment(incident, told, scope)
 
 
 def _called_in(incident: Incident, entry: Entry) -> Iterator[Fragment]:
     """Who was called into the incident, or no longer is: for those who may call somebody in."""
     if entry.verb not in ("invitation.given", "invitation.revoked"):
         return
-    account, scope, topic = payload_of(entry)["account_id"], _Scope(incident, INVITE), incident.journal_key
+    account, scope, topic = payload_of(entry)["account_id"], Scope(incident, INVITE), incident.journal_key
     invitation = invited_to(incident).filter(account_id=account).first()
     if invitation is None:
         yield scope.removal(topic, INVITED, f"invited-{account}", "")
@@ -253,12 +260,12 @@ def file_fragments(entry: Entry) -> Iterable[Fragment]:
     kind, _, uid = file.about.partition(":")
     with at_home():
         for incident in rights_of_files(uid) if kind == "incident" else ():
-            scope, topic, row_id = _Scope(incident, VIEW_FILES), incident.journal_key, f"attachment-{file.uid}"
+            scope, topic, row_id = Scope(incident, VIEW_FILES), incident.journal_key, f"attachment-{file.uid}"
             if file.voided_at is None:
                 yield scope.fragment(topic, FILES, row_id, "file_row", {"file": file_row(file)}, file.added_at.isoformat())
             else:
                 yield scope.removal(topic, FILES, row_id, file.added_at.isoformat())
-            yield _entry(incident, entry, _Scope(incident, INCIDENT_VIEW))
+            yield timeline_fragment(incident, entry, Scope(incident, INCIDENT_VIEW))
 
 
 @fragment_of("refusal")
@@ -268,7 +275,7 @@ def refusal_fragments(entry: Entry) -> Iterable[Fragment]:
     if refusal is None:
         return
     with at_home():
-        scope = _Scope(refusal, REFUSAL_VIEW)
+        scope = Scope(refusal, REFUSAL_VIEW)
         item = refusal_row(view_of(refusal))
         at = refusal.received_at.isoformat()
         if refusal.settled_at is not None:
@@ -287,7 +294,7 @@ def deadline_fragments(entry: Entry) -> Iterable[Fragment]:
     of, _, uid = deadline.about.partition(":")
     with at_home():
         if of == "incident" and (incident := Incident.objects.filter(uid=uid).first()) is not None:
-            scope = _Scope(incident, INCIDENT_VIEW)
+            scope = Scope(incident, INCIDENT_VIEW)
             item = rows.deadline_clock(deadline)
             at = deadline.due_at.isoformat()
             yield scope.fragment(incident.journal_key, "deadlines", item["row_id"], "deadline_row", {"deadline": item}, at)

@@ -20,6 +20,7 @@ from anlan.core.errors import InvalidInput
 from anlan.core.permission import declare_act
 from anlan.core.regions import queries as regions
 from anlan.incidents import telling
+from anlan.incidents.hazards import CALL, EARTHQUAKE, hazard_title
 from anlan.incidents.models import Incident, Signal
 from anlan.web import names
 from anlan.web.guard import screen
@@ -47,11 +48,11 @@ def _points(rows: Iterable[Signal | Incident], label: str) -> list[dict[str, Any
 
 def signal_map(signal: Signal) -> dict[str, Any]:
     """The small sketch beside a signal, with its twin list."""
-    size = telling.size(signal.magnitude, signal.magnitude_type)
+    size = hazard_title(signal.hazard) if signal.format == CALL else telling.size(signal.magnitude, signal.magnitude_type)
     return {
         "id": "desk-map",
         "points_id": "desk-map-points",
-        "label": _("震中和影响区域"),
+        "label": _("事发地和影响区域") if signal.format == CALL else _("震中和影响区域"),
         "boundaries": boundaries_address(signal.region_codes),
         "kind": "sketch",
         "highlight": " ".join(signal.region_codes),
@@ -63,6 +64,8 @@ def signal_map(signal: Signal) -> dict[str, Any]:
 def incident_map(incident: Incident, leading: Signal | None) -> dict[str, Any]:
     """The map of the incident room, with its twin list."""
     size = telling.size(leading.magnitude, leading.magnitude_type) if leading else ""
+    if incident.hazard != EARTHQUAKE:
+        size = hazard_title(incident.hazard)
     return {
         "id": "room-map",
         "points_id": "room-map-points",
@@ -79,7 +82,8 @@ def twin(codes: list[str], located: Signal | Incident, size: str) -> list[dict[s
     listed = []
     if located.longitude is not None and located.latitude is not None:
         where = f"{located.latitude:.2f}°, {located.longitude:.2f}° WGS 84"
-        listed.append({"name": _("震中"), "what": size, "where": where})
+        name = _("震中") if located.hazard == EARTHQUAKE else _("事发地")
+        listed.append({"name": name, "what": size, "where": where})
     for code, name in zip(codes, names.region_names(codes), strict=False):
         listed.append({"name": name, "what": _("影响区域"), "where": code})
     return listed

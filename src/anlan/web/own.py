@@ -22,10 +22,14 @@ from anlan.web.middleware import to_login
 def home(request: HttpRequest) -> HttpResponse:
     """To the first screen the actor may open; a demo account to the running exercise, where something moves."""
     account = request.user
+    has_desk = can(request.actor, "signal.view")  # type: ignore[attr-defined]
+    is_in_field = can(request.actor, "command.track") and not has_desk  # type: ignore[attr-defined]
     if isinstance(account, Account) and account.is_demo and not clock.current_workspace().is_exercise:
         running = [one for one in running_exercises() if may_see(request.actor, one)]  # type: ignore[attr-defined]
-        if running and can(request.actor, "signal.view"):  # type: ignore[attr-defined]
-            return HttpResponseRedirect(f"/drill/{running[0].key}{reverse('desk')}")
+        if running and (has_desk or is_in_field):
+            return HttpResponseRedirect(f"/drill/{running[0].key}{reverse('desk' if has_desk else 'phone')}")
+    if is_in_field:
+        return HttpResponseRedirect(reverse("phone"))
     for one in SCREENS:
         if can(request.actor, one.act):  # type: ignore[attr-defined]
             return HttpResponseRedirect(reverse(one.route))

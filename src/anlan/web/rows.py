@@ -18,6 +18,7 @@ from anlan.core.deadlines.queries import of as deadlines_of
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.remembering import Remembered
 from anlan.incidents import telling, words
+from anlan.incidents.hazards import CALL, EARTHQUAKE, hazard_title
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries import Line
 from anlan.incidents.services.undoing import ACTS, UNDONE
@@ -77,7 +78,9 @@ def rank_of(signal: Signal) -> str:
 
 
 def signal_title(signal: Signal) -> str:
-    """M 6.5 云南昭通市鲁甸县: size first, as printed, unconverted."""
+    """M 6.5 云南昭通市鲁甸县: size first, as printed, unconverted; of a call what happened first."""
+    if signal.format == CALL:
+        return f"{hazard_title(signal.hazard)} {signal.place_text or _('位置不明')}"
     return f"{telling.size(signal.magnitude, signal.magnitude_type)} {signal.place_text or _('位置不明')}"
 
 
@@ -104,6 +107,8 @@ def signal_row(
     owner = signal.claimed_by and (owners or names.actor_names([signal.claimed_by])).get(signal.claimed_by, "")
     status = str(words.STATUSES.get(signal.status, signal.status))
     facts = (status, _("深度 %(depth)s") % {"depth": telling.depth(signal.depth_m)})
+    if signal.format == CALL:
+        facts = (str(words.CHANNELS.get(signal.channel, signal.channel)), _("发生 %(time)s") % {"time": when(signal.occurred_at)})
     return {
         "row_id": f"signal-{signal.uid}",
         "url": reverse("desk-signal", args=[signal.uid]),
@@ -112,7 +117,7 @@ def signal_row(
         "title": signal_title(signal),
         "source": names.agency_name(signal.source),
         "meta": " · ".join(facts),
-        "icon": "quake",
+        "icon": "phone-call" if signal.format == CALL else "quake",
         "rank": rank_of(signal),
         "tags": signal_tags(signal),
         "owner": owner,
@@ -183,7 +188,7 @@ def incident_tags(incident: Incident) -> list[dict[str, str]]:
 def incident_row(incident: Incident, *, owners: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A row of the incident list."""
     leading = incident.leading_signal
-    facts = [telling.size(leading.magnitude, leading.magnitude_type)] if leading else []
+    facts = [telling.size(leading.magnitude, leading.magnitude_type)] if leading and leading.format != CALL else []
     owner = incident.taken_by and (owners or names.actor_names([incident.taken_by])).get(incident.taken_by, "")
     return {
         "row_id": f"incident-{incident.uid}",
@@ -193,7 +198,7 @@ def incident_row(incident: Incident, *, owners: Mapping[str, str] | None = None)
         "title": incident.title,
         "source": names.agency_name(leading.source) if leading else "",
         "meta": " · ".join([*facts, _("发生 %(time)s") % {"time": telling.instant(incident.occurred_at.isoformat())}]),
-        "icon": "quake",
+        "icon": "quake" if incident.hazard == EARTHQUAKE else "urgent",
         "rank": TO_DO if incident.state == Incident.State.OPEN else SETTLED,
         "tags": incident_tags(incident),
         "owner": owner,

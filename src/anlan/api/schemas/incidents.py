@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
@@ -68,6 +68,56 @@ class HandOverIn(Input):
 
 class NoteIn(Input):
     text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+FactStanding = Literal["reported", "verified", "void"]
+Count = Annotated[float, Field(ge=0, le=1e15)]
+
+
+class FactIn(Input):
+    """What somebody says of an incident: a number, 1 or 0 for yes and no, or words."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=40, description="A word of the table fact_kinds.")]
+    value: Count | None = None
+    low: Count | None = None
+    high: Count | None = None
+    text: Annotated[str, Field(max_length=2000)] = ""
+    region: Annotated[str, Field(max_length=12, description="Of what it speaks; empty: the whole event.")] = ""
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    source: Annotated[
+        str, Field(max_length=60, description="Desk, agency or post that says so, never a person; empty: the caller's post.")
+    ] = ""
+    as_of: datetime | None = Field(None, description="Of when it speaks; none: of now.")
+    attachments: Annotated[list[Uid], Field(max_length=20)] = []
+
+
+class FactOut(Schema):
+    uid: str
+    kind: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    text: str
+    region_code: str
+    longitude: float | None = None
+    latitude: float | None = None
+    source: str
+    standing: FactStanding
+    as_of: datetime
+    reported_at: datetime
+    verified_at: datetime | None = None
+    attachments: list[str]
+    signal: str | None = Field(None, description="The call it was heard in.")
+    supersedes: str | None = None
+    version: int
+
+
+class FactsOut(Schema):
+    """Every statement, newest first, and for each kind the figure they make; a kind that is missing is unknown."""
+
+    items: list[FactOut]
+    figures: dict[str, Any]
 
 
 class NoteOut(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
@@ -63,6 +63,37 @@ class SignalDetailOut(SignalOut):
 class SignalPage(Schema):
     items: list[SignalOut]
     next: str | None = Field(None, description="Cursor of the next page; none at the end.")
+
+
+class HeardIn(Input):
+    kind: Annotated[str, Field(min_length=1, max_length=40, description="A word of the table fact_kinds.")]
+    value: Annotated[float, Field(ge=0, le=1e15)] | None = None
+    text: Annotated[str, Field(max_length=2000)] = ""
+
+
+class CallIn(Input):
+    """What stands on the form of a call. One of region, place and position must be there."""
+
+    client_id: Annotated[str, Field(min_length=8, max_length=64, description="Of the form, made where it was written.")]
+    hazard: Annotated[str, Field(min_length=1, max_length=32, description="A word of the table call_hazards.")]
+    words: Annotated[str, Field(max_length=4000, description="What the caller said.")] = ""
+    region: Annotated[str, Field(max_length=12)] = ""
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    place: Annotated[str, Field(max_length=200)] = ""
+    occurred_at: datetime | None = Field(None, description="None: when the form was begun.")
+    heard: Annotated[list[HeardIn], Field(max_length=40)] = []
+    trend: Annotated[str, Field(max_length=16)] = ""
+    caller: Annotated[str, Field(max_length=60, description="Personal data.")] = ""
+    phone: Annotated[str, Field(max_length=40, description="Personal data.")] = ""
+    channel: Literal["phone", "desk"] = "phone"
+    taking_s: Annotated[float, Field(ge=0, le=86400, description="From the first key to saving.")] = 0
+    waited_s: Annotated[float, Field(ge=0, le=31536000, description="From saving to sending, where the line was down.")] = 0
+
+
+class CallOut(Schema):
+    signal: str
+    outcome: Literal["received", "duplicate"]
 
 
 class AttachIn(Input):

@@ -124,7 +124,7 @@ class AccountUnlocked:
 @verb("account.password_changed", _("修改密码"))
 @dataclass(frozen=True)
 class PasswordChanged:
-    """`means`: old_password or one_time_code."""
+    """`means`: old_password, one_time_code, or demo (shared by its accounts)."""
 
     means: str
     tokens_ended: int = 0

@@ -45,6 +45,7 @@ def set_deadline(
     title: str = "",
     starts_at: datetime | None = None,
     due_at: datetime | None = None,
+    soon_at: datetime | None = None,
     ladder_s: Sequence[float] = (),
     by: Actor,
 ) -> Deadline:
@@ -55,7 +56,6 @@ def set_deadline(
     """
     require(by, SETTLE, Place(scope_codes(region_codes), hazard or None))
     begins = starts_at or clock.now()
-    soon_at = None
     if due_at is None:
         chain = tuple(dict.fromkeys([*scope_codes(region_codes[:1]), "CN"]))
         limit = limit_of(kind, starts_at=begins, jurisdictions=chain)

@@ -27,6 +27,10 @@ class TryLater(NotDelivered):
     """It surely did not arrive, and may the next time."""
 
 
+class NotThere(TryLater):
+    """The other side is not there: it did not arrive, and is tried until the other side is, however often."""
+
+
 class Refused(NotDelivered):
     """It surely did not arrive, and never will: the other side said no."""
 

@@ -17,7 +17,7 @@ from django.db.models import Min, Q
 from anlan.core import clock, journal
 from anlan.core.clock.models import Workspace
 from anlan.core.errors import DomainError
-from anlan.core.outbox.channel import AnswerLost, Outgoing, Refused, TryLater, declared_channels
+from anlan.core.outbox.channel import AnswerLost, NotThere, Outgoing, Refused, TryLater, declared_channels
 from anlan.core.outbox.models import Message
 from anlan.core.outbox.payloads import MessageDelivered, MessageFailed, MessageUnknown
 from anlan.core.permission import ENGINE
@@ -28,6 +28,8 @@ log = logging.getLogger("anlan.outbox")
 
 PERSONAL = "personal:"
 DIED = "died"
+DOUBLINGS = 30
+"""Of the pause between attempts: beyond, any pause has reached its most, and the number would outgrow a float."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Outcome:
 
     state: str
     reason: str = ""
+    is_awaited: bool = False
+    """The other side is not there: asked again soon, so that it has the message soon after it is back."""
 
 
 def deliver_due(limit: int | None = None) -> int:
@@ -88,8 +92,9 @@ def _attempt(message: Message) -> Outcome:
     try:
         channel.deliver(_outgoing(message))
     except TryLater as fault:
-        last = message.attempts >= conf.OUTBOX_ATTEMPTS
-        return Outcome(states.FAILED if last else states.WAITING, str(fault))
+        is_awaited = isinstance(fault, NotThere)
+        last = message.attempts >= conf.OUTBOX_ATTEMPTS and not is_awaited
+        return Outcome(states.FAILED if last else states.WAITING, str(fault), is_awaited)
     except Refused as fault:
         return Outcome(states.FAILED, str(fault))
     except DomainError:  # of the personal store: erased, or never there
@@ -126,7 +131,9 @@ def settle(message: Message, outcome: Outcome) -> bool:
     current.state = outcome.state
     current.error = outcome.reason[:400]
     if outcome.state == Message.State.WAITING:
-        pause_s = min(conf.OUTBOX_RETRY_S * 2 ** (current.attempts - 1), conf.OUTBOX_RETRY_MAX_S)
+        doublings = min(current.attempts - 1, DOUBLINGS)
+        most_s = conf.OUTBOX_AWAITED_S if outcome.is_awaited else conf.OUTBOX_RETRY_MAX_S
+        pause_s = min(conf.OUTBOX_RETRY_S * 2**doublings, most_s)
         current.next_at = wall + timedelta(seconds=pause_s)
     else:
         current.settled_at = wall

@@ -24,6 +24,11 @@ REASONS: dict[str, str | Promise] = {
     "webhook_unknown_host": _("主机名无法解析。"),
     "webhook_unreachable": _("主机无法连接（%(detail)s）。"),
     "webhook_put_off": _("对方要求稍后再试（%(detail)s）。"),
+    "tier_not_linked": _("没有配置上级节点（TIER_LINKS）：%(detail)s。"),
+    "tier_unreachable": _("上级节点离线，无法连接（%(detail)s）；恢复后自动送达。"),
+    "tier_put_off": _("上级节点要求稍后再试（%(detail)s）。"),
+    "tier_no_entry": _("上级节点不接受本节点的令牌（TIER_TOKENS，%(detail)s）。"),
+    "tier_refused": _("上级节点拒收（%(detail)s）。"),
     "webhook_refused": _("对方拒收（%(detail)s）。"),
 }
 

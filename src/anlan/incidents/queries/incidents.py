@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from anlan.core.errors import NotFound
 from anlan.core.permission import Actor, can
 from anlan.core.permission.asking import mandates_for
 from anlan.core.remembering import Remembered
 from anlan.core.settings import conf
+from anlan.incidents.hanging import with_shown
 from anlan.incidents.matching import SameEvent
-from anlan.incidents.models import Incident, Signal
+from anlan.incidents.models import Fact, Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.paging import (
     Found,
@@ -82,9 +83,10 @@ def _invited(actor: Actor, is_open: bool | None, place: Place | None, size: int)
 def incident_by_uid(uid: str, actor: Actor) -> Incident:
     """One incident. Raises NotFound alike when there is none and when the actor may not know of it."""
     absorbed = Incident.everywhere.filter(merged_into=OuterRef("pk"))
-    found = Incident.objects.annotate(has_absorbed=Exists(absorbed)).prefetch_related("scopes")
+    told = Fact.everywhere.filter(Q(incident=OuterRef("pk")) | Q(signal__incident=OuterRef("pk")))
+    found = Incident.objects.annotate(has_absorbed=Exists(absorbed), has_facts=Exists(told)).prefetch_related("scopes")
     found = found.select_related("leading_signal", "merged_into")
-    incident = found.filter(uid=uid).first()
+    incident = with_shown(found).filter(uid=uid).first()
     if incident is None or not can(actor, INCIDENT_VIEW, incident):
         raise NotFound
     return incident

@@ -17,15 +17,14 @@ from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can
 from anlan.core.regions.models import Region
 from anlan.incidents import telling, words
+from anlan.incidents.hanging import hung_verbs, keys_on
 from anlan.incidents.models import Incident, Note, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.files import absorbed, files_of
 from anlan.incidents.services.bulletins import differences
 from anlan.incidents.services.undoing import ACTS, UNDONE
 
-TOLD = (
-    *telling.SENTENCES, *ACTS, "note.erased", "attachment.voided", "invitation.given", "invitation.revoked",
-)  # fmt: skip
+ALSO_TOLD = (*ACTS, "note.erased", "attachment.voided", "invitation.given", "invitation.revoked")
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ def timeline(
     """The sealed entries about an incident, those merged into it, their signals and files, oldest first.
 
     With `limit` the newest that many. The caller has asked for the incident by `incident_by_uid`, so the
-    actor may see it; at most seven queries, whatever the length. Who has read the uids of all the incident's
-    signals or files, or remembers names, hands them in.
+    actor may see it; at most seven queries and one for what hangs on it, whatever the length. Who has read the uids
+    of all the incident's signals or files, or remembers names, hands them in.
     """
     incidents = [incident, *absorbed(incident)]
     keys = [one.journal_key for one in incidents]
@@ -79,7 +78,7 @@ def timeline(
         signals = Signal.objects.filter(incident__in=incidents).values_list("uid", flat=True)
     if files is None:
         files = [file.uid for file in files_of(incident)]
-    keys += [*(f"signal:{uid}" for uid in signals), *(f"attachment:{uid}" for uid in files)]
+    keys += [*(f"signal:{uid}" for uid in signals), *(f"attachment:{uid}" for uid in files), *keys_on(incidents)]
     entries = _sealed(Q(about__in=keys))
     found = list(reversed(entries.order_by("-seq")[:limit])) if limit else list(entries.order_by("seq"))
     return lines_of(found, actor, incidents, names)
@@ -101,8 +100,9 @@ def signal_history(signal: Signal, actor: Actor) -> list[Line]:
 
 
 def _sealed(condition: Q) -> QuerySet[Entry]:
+    told = {*telling.SENTENCES, *ALSO_TOLD, *hung_verbs()} & set(declared_verbs())
     return Entry.objects.filter(
-        condition, workspace_id=current_workspace().id, seq__isnull=False, verb__in=sorted(set(TOLD) & set(declared_verbs()))
+        condition, workspace_id=current_workspace().id, seq__isnull=False, verb__in=sorted(told)
     )
 
 

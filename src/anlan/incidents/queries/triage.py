@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from anlan.core.accounts.services.invitations import INVITE
 from anlan.core.attachments.services import ADD as ADD_FILE
 from anlan.core.attachments.services import VOID as VOID_FILE
-from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Place, can
 from anlan.incidents import payloads
 from anlan.incidents.models import Incident, Signal
-from anlan.incidents.services.reaching import regions_of
 
 
 @dataclass(frozen=True)
@@ -71,4 +69,4 @@ def choices_for_incident(incident: Incident, actor: Actor) -> TriageChoices:
 
 def may_invite(incident: Incident, actor: Actor) -> bool:
     """As the service asks it: in one of the incident's own regions. Who is a guest himself invites nobody."""
-    return can(actor, INVITE) and can(actor, INVITE, Place(scope_codes(regions_of(incident))))
+    return can(actor, INVITE) and can(actor, INVITE, Place(tuple(incident.scope_codes())))

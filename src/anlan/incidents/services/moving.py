@@ -10,7 +10,8 @@ from anlan.core import journal
 from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can
-from anlan.incidents.errors import Stale
+from anlan.incidents.errors import IncidentRuns, Stale
+from anlan.incidents.hanging import runs_on
 from anlan.incidents.models import Incident, IncidentScope, Signal, SignalScope
 from anlan.incidents.payloads import INCIDENT_VIEW, SIGNAL_VIEW, Move
 from anlan.incidents.services.reaching import regions_of
@@ -92,10 +93,17 @@ def carry_out(
     regions: Sequence[str] = (),
     **facts: Any,
 ) -> Entry:
-    """Append the entry and make the changes it tells of; then let every incident it touched stand anew."""
+    """Append the entry and make the changes it tells of; then let every incident it touched stand anew.
+
+    Raises IncidentRuns where a person would end an incident on which something of a room above runs.
+    """
     from anlan.incidents.services.standing import stand_anew
 
     effective = [change for change in changes if change.move.after]
+    for change in effective:
+        row, ends = change.row, change.move.before.get("state") == Incident.State.OPEN
+        if ends and isinstance(row, Incident) and not by.is_system and runs_on(row):
+            raise IncidentRuns(incident=row.title)
     entry = journal.append(
         verb,
         about=about,

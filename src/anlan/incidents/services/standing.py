@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from anlan.core import clock, journal, packs
@@ -11,6 +11,7 @@ from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor
 from anlan.core.regions import RegionNotFound
 from anlan.core.regions import queries as regions
+from anlan.incidents.hazards import CALL, EARTHQUAKE, hazard_name
 from anlan.incidents.models import Incident, IncidentScope, Signal
 from anlan.incidents.payloads import Difference, IncidentRevised
 from anlan.incidents.services.reaching import regions_of
@@ -30,8 +31,9 @@ def leading_of(signals: Iterable[Signal]) -> Signal | None:
             signal.state in INACTIVE,
             statuses.get(signal.status, len(statuses)),
             agencies.get(signal.source, len(agencies)),
-            -signal.received_at.timestamp(),
-            -signal.pk,
+            # Of bulletins the newest counts; of calls the first named the event, and the later ones do not rename it.
+            signal.received_at.timestamp() * (1 if signal.format == CALL else -1),
+            signal.pk * (1 if signal.format == CALL else -1),
         )
 
     return min((s for s in signals if s.state != Signal.State.SUPERSEDED), key=order, default=None)
@@ -60,10 +62,11 @@ def _position(signal: Signal) -> str:
 def title_of(signal: Signal) -> str:
     """云南昭通市鲁甸县 6.5 级地震: place, size, hazard. Written once, in Chinese, as names are."""
     size = f" {signal.magnitude:.1f} 级" if signal.magnitude is not None else ""
-    return f"{place_of(signal)}{size}{HAZARD_NAMES.get(signal.hazard, signal.hazard)}"
+    name = QUAKE if signal.hazard == EARTHQUAKE else hazard_name(signal.hazard)
+    return f"{place_of(signal)}{size}{name}"
 
 
-HAZARD_NAMES: Mapping[str, str] = {"earthquake": "地震"}
+QUAKE = "地震"
 
 
 def stand_anew(incident: Incident, *, by: Actor, is_told: bool = False, reason: str = "signals") -> None:

@@ -24,14 +24,15 @@ def make_contacts(
             source_of(sites.seed),
         )  # fmt: skip
 
-    desks = (contact(None, region, post, order) for region in _desks(place, sites)
-             for order, post in enumerate(rules["duty_posts"], start=1))  # fmt: skip
+    at_desks = (contact(None, region, post, order) for region in desks(place, sites)
+                for order, post in enumerate(rules["duty_posts"], start=1))  # fmt: skip
     leaders = (contact(at, team.region, rules["team_post"], 1) for at, team in enumerate(teams)
                if team.level not in rules["not_at"])  # fmt: skip
-    return (*desks, *leaders)
+    return (*at_desks, *leaders)
 
 
-def _desks(place: str, sites: Sites) -> Iterator[str]:
+def desks(place: str, sites: Sites) -> Iterator[str]:
+    """The place, its cities and its counties, each once."""
     counties = sorted(str(sites.seats["county"].code[at]) for at in sites.within("county", place))
     cities = sorted({code[:-2] for code in counties if len(code[:-2]) >= len(place)})
     yield from dict.fromkeys([place, *cities, *counties])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from anlan.core import packs
 from anlan.places.means.made import Means
 from anlan.places.means.plans import Fact, Group, Plan, plans, stated
+from anlan.places.means.reserves import EXPERTS
 
 AT_LEAST, MORE_THAN = "at_least", "more_than"
 TOWNSHIP_STORES = "township_stores"
@@ -75,11 +76,15 @@ def _of_plan(plan: Plan, means: Means) -> list[Beside]:
         made[lot.fact] += lot.quantity
     for vehicle in means.vehicles:
         made[vehicle.fact] += vehicle.count
+    for expert in means.experts:
+        made[expert.fact] += 1
     wanted = {
         group.fact.key: (group.fact, _stated(group, plan)) for section in ("teams", "stores", "gear", "vehicles")
         for group in plan.groups(section) if group.fact is not None
     }  # fmt: skip
     lines = [_line(fact, number, made[fact.name]) for fact, number in wanted.values()]
+    if (pool := plan.facts.get(EXPERTS)) is not None:
+        lines.append(_line(pool, stated(pool), made[pool.name]))
     for section in plan.value["teams"]:
         if "people_fact" in section:
             fact, key = plan.facts[section["people_fact"]], f"{plan.code}:{section['fact']}"

@@ -96,6 +96,38 @@ class ContactMade:
 
 
 @dataclass(frozen=True)
+class ExpertMade:
+    """An expert in a region's pool, nobody real."""
+
+    region: str
+    level: str
+    fields: tuple[str, ...]
+    hazards: tuple[str, ...]
+    title: str
+    is_chief: bool
+    name: str
+    phone: str
+    fact: str
+    source: str
+
+
+@dataclass(frozen=True)
+class AgreementMade:
+    """What a store has promised of an item. `store`: its place in the tuple."""
+
+    store: int
+    number: str
+    item: str
+    unit: str
+    quantity: int
+    price_fen: int
+    valid_from: date
+    valid_until: date
+    deliver_within_h: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Means:
     """All means of a place."""
 
@@ -106,5 +138,7 @@ class Means:
     lots: tuple[LotMade, ...]
     shelters: tuple[ShelterMade, ...]
     contacts: tuple[ContactMade, ...]
+    experts: tuple[ExpertMade, ...]
+    agreements: tuple[AgreementMade, ...]
     people: Mapping[int, int] = field(default_factory=dict)
     """Residents by county, as the maker was given them."""

@@ -10,6 +10,7 @@ from anlan.places.made import Land, Seats
 from anlan.places.means.contacts import make_contacts
 from anlan.places.means.made import Means
 from anlan.places.means.plans import names_of, plans
+from anlan.places.means.reserves import make_agreements, make_experts
 from anlan.places.means.shelters import make_shelters
 from anlan.places.means.sites import Sites
 from anlan.places.means.stores import make_lots, make_stores
@@ -35,14 +36,17 @@ def make_means(
     team_kinds = kinds_of("team_kinds")
     teams = make_teams(lists, sites, team_kinds)
     stores = make_stores(lists, sites, levels, day)
+    lots = make_lots(lists, stores, sites, levels, rules["lots"], day)
     counties = seats["county"].code[sites.within("county", place)]
     return Means(
         place=place,
         teams=teams,
         vehicles=make_vehicles(lists, teams, sites, kinds_of("vehicle_kinds"), team_kinds),
         stores=stores,
-        lots=make_lots(lists, stores, sites, levels, rules["lots"], day),
+        lots=lots,
         shelters=make_shelters(place, sites, rules["shelters"], day),
         contacts=make_contacts(place, teams, sites, rules["on_call"]),
+        experts=make_experts(lists, sites, rules["experts"], day),
+        agreements=make_agreements(stores, lots, sites, rules["agreements"], day),
         people={int(code): int(people.get(int(code), 0)) for code in counties},
     )

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from anlan.core.batches.models import Batch
-from anlan.places.means.made import LotMade, Means, ShelterMade, StoreMade, TeamMade, VehicleMade
+from anlan.places.means.made import ExpertMade, LotMade, Means, ShelterMade, StoreMade, TeamMade, VehicleMade
 from anlan.places.means.plans import Plan, plans
 from anlan.places.means.rows import fitting
 from anlan.places.means.said import source_of
-from anlan.resources.models import Placed, Shelter, StockLot, Team, Vehicle, Warehouse
+from anlan.resources.models import Expert, Placed, Shelter, StockLot, Team, Vehicle, Warehouse
 
 
 def read_back(batch: Batch, seed: int, people: Mapping[int, int]) -> Means:
-    """The means of a batch; without people on call, whose names and numbers the report has no need of."""
+    """The means of a batch; without people on call, agreements, names and numbers, which the report has no need of."""
     lists = plans(batch.region_code)
     teams = list(Team.objects.filter(batch=batch).order_by("pk"))
     stores = list(Warehouse.objects.filter(batch=batch).order_by("pk"))
@@ -51,7 +51,7 @@ def read_back(batch: Batch, seed: int, people: Mapping[int, int]) -> Means:
                 produced_on=row.produced_on or row.as_of, expires_on=row.expires_on, fact=facts.get(row.source, ""),
                 source=row.source,
             )
-            for row in StockLot.objects.filter(batch=batch).order_by("pk")
+            for row in StockLot.objects.filter(batch=batch, opened_in=None).order_by("pk")
         ),
         shelters=tuple(
             ShelterMade(
@@ -61,6 +61,14 @@ def read_back(batch: Batch, seed: int, people: Mapping[int, int]) -> Means:
             for row in Shelter.objects.filter(batch=batch).order_by("pk")
         ),
         contacts=(),
+        experts=tuple(
+            ExpertMade(
+                region=row.region_code, level=row.level, fields=tuple(row.fields), hazards=tuple(row.hazards), title=row.title,
+                is_chief=row.is_chief, name="", phone="", fact=row.fact, source=row.source,
+            )
+            for row in Expert.objects.filter(batch=batch).order_by("pk")
+        ),
+        agreements=(),
         people=people,
     )  # fmt: skip
 

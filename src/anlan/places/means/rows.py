@@ -14,11 +14,11 @@ from anlan.core.geometry.tiles import tile_of
 from anlan.core.personal.keeping import seal_into
 from anlan.core.personal.models import PersonalRecord
 from anlan.core.regions.queries import scope_q
-from anlan.places.means.made import ContactMade, Means, Placed
-from anlan.resources.models import OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
+from anlan.places.means.made import ContactMade, ExpertMade, Means, Placed
+from anlan.resources.models import Agreement, Expert, OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
 
 Made = TypeVar("Made", bound=Placed)
-TABLES = (Team, Vehicle, Warehouse, StockLot, Shelter, OnCall)
+TABLES = (Team, Vehicle, Warehouse, StockLot, Shelter, OnCall, Agreement, Expert)
 
 
 def incoming(means: Means) -> list[Incoming]:
@@ -55,7 +55,14 @@ def _rows(means: Means) -> Iterator[Sourced]:
             **placed, kind=shelter.kind, area_m2=shelter.area_m2, places=shelter.places,
             functions=list(shelter.functions), is_indoor=shelter.is_indoor,
         )  # fmt: skip
+    for one in means.agreements:
+        yield Agreement(
+            uid=str(uuid.uuid4()), number=one.number, warehouse=stores[one.store], region_code=stores[one.store].region_code,
+            item=one.item, unit=one.unit, quantity=one.quantity, price_fen=one.price_fen, valid_from=one.valid_from,
+            valid_until=one.valid_until, deliver_within_h=one.deliver_within_h, source=fitting(one.source), is_inferred=True,
+        )  # fmt: skip
     yield from _on_call(means.contacts, teams)
+    yield from _experts(means.experts)
 
 
 def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[OnCall]:
@@ -65,17 +72,35 @@ def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[O
             uid=str(uuid.uuid4()), team=None if one.team is None else teams[one.team], region_code=one.region, post=one.post,
             order=one.order, source=fitting(one.source), is_inferred=True,
         )  # fmt: skip
-        name, phone = (
-            PersonalRecord(ref=uuid.uuid4(), kind=kind, subject=row.personal_subject, region_code=one.region)
-            for kind in (PersonalRecord.Kind.NAME, PersonalRecord.Kind.PHONE)
-        )
-        seal_into(name, one.name)
-        seal_into(phone, one.phone)
-        row.name_ref, row.phone_ref = name.ref, phone.ref
         rows.append(row)
-        records += [name, phone]
+        records += _kept_apart(row, one)
     PersonalRecord.objects.bulk_create(records)
     yield from rows
+
+
+def _experts(experts: tuple[ExpertMade, ...]) -> Iterator[Expert]:
+    rows, records = [], []
+    for one in experts:
+        row = Expert(
+            uid=str(uuid.uuid4()), region_code=one.region, level=one.level, fields=list(one.fields), hazards=list(one.hazards),
+            title=one.title, is_chief=one.is_chief, fact=one.fact, source=fitting(one.source), is_inferred=True,
+        )  # fmt: skip
+        rows.append(row)
+        records += _kept_apart(row, one)
+    PersonalRecord.objects.bulk_create(records)
+    yield from rows
+
+
+def _kept_apart(row: OnCall | Expert, one: ContactMade | ExpertMade) -> tuple[PersonalRecord, PersonalRecord]:
+    """Name and number as records of the personal store, not saved; the row refers to them."""
+    name, phone = (
+        PersonalRecord(ref=uuid.uuid4(), kind=kind, subject=row.personal_subject, region_code=row.region_code)
+        for kind in (PersonalRecord.Kind.NAME, PersonalRecord.Kind.PHONE)
+    )
+    seal_into(name, one.name)
+    seal_into(phone, one.phone)
+    row.name_ref, row.phone_ref = name.ref, phone.ref
+    return name, phone
 
 
 def fitting(source: str) -> str:

@@ -46,7 +46,7 @@ def stock_by_item(
     actor: Actor, region_codes: Sequence[str] = (), *, items: Collection[str] = (), warehouses: Collection[int] | None = None
 ) -> list[StockSum]:
     """What the stores of the regions hold, item by item, in one statement."""
-    rows = _with_balance(visible(StockLot, actor, region_codes))
+    rows = with_balance(present(visible(StockLot, actor, region_codes)))
     if items:
         rows = rows.filter(item__in=items)
     if warehouses is not None:
@@ -61,7 +61,7 @@ def stock_by_item(
 
 def lots(actor: Actor, region_codes: Sequence[str] = (), *, warehouse: str = "", item: str = "") -> list[LotStanding]:
     """The lots of the regions with what is left of each, those that expire first in front, in one statement."""
-    rows = _with_balance(visible(StockLot, actor, region_codes)).select_related("warehouse")
+    rows = with_balance(present(visible(StockLot, actor, region_codes))).select_related("warehouse")
     if warehouse:
         rows = rows.filter(warehouse__uid=warehouse)
     if item:
@@ -70,7 +70,13 @@ def lots(actor: Actor, region_codes: Sequence[str] = (), *, warehouse: str = "",
     return [LotStanding(lot, lot.left_now, lot.since_now, lot.version_now) for lot in ordered]  # type: ignore[attr-defined]
 
 
-def _with_balance(rows: QuerySet[StockLot]) -> QuerySet[StockLot]:
+def present(rows: QuerySet[StockLot]) -> QuerySet[StockLot]:
+    """Without the lots that another workspace has taken in."""
+    return rows.filter(Q(opened_in=None) | Q(opened_in=current_workspace().id))
+
+
+def with_balance(rows: QuerySet[StockLot]) -> QuerySet[StockLot]:
+    """Each lot with what is left of it here (`left_now`), since when, and the version of that."""
     here = Q(balances__workspace_id=current_workspace().id)
     return rows.alias(balance=FilteredRelation("balances", condition=here)).annotate(
         left_now=Coalesce("balance__left", "quantity"), version_now=Coalesce("balance__version", 0), since_now=F("balance__since")

@@ -9,10 +9,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from anlan.core.permission import Actor
+from anlan.resources.hazards import akin
 from anlan.resources.models import Team, TeamState, Vehicle
 from anlan.resources.queries.scope import visible
-
-ALL_HAZARDS = "*"
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,16 @@ def teams(
     """Teams of the regions in two statements, however many: what dispatch and 速评 choose from.
 
     needs   capability → least quantity a team alone must have of it; one that has any of them is a candidate
-    hazard  only those that are for it
+    hazard  only those that are for it or its family (`hazards.akin`)
     states  only those that stand so; `ready` for who can be sent
     """
     stood = {state.team_id: state for state in TeamState.objects.filter(team__stands=True)}
+    words = akin(hazard)
     found = []
     for team in visible(Team, actor, region_codes).order_by("pk"):
         if needs and not any(team.capabilities.get(one, 0) >= least > 0 for one, least in needs.items()):
             continue
-        if hazard and hazard not in team.hazards and ALL_HAZARDS not in team.hazards:
+        if hazard and words.isdisjoint(team.hazards):
             continue
         standing = _standing(team, stood.get(team.pk))
         if not states or standing.state in states:

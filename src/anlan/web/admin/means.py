@@ -58,8 +58,12 @@ class StockLotAdmin(MeansAdmin):
     list_display = ("item", "lot", "quantity", "unit", "expires_on", "warehouse", "region_code", "said_by", "true_on")
     list_select_related = ("warehouse",)
     list_filter = ("item",)
-    hidden = ()
+    hidden = ("opened_in",)
     search_fields = ("item", "lot", "warehouse__name", "region_code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The facts; what a workspace has taken in is seen there, in its books."""
+        return super().get_queryset(request).filter(opened_in=None)
 
 
 class ShelterAdmin(MeansAdmin):

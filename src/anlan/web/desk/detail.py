@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.core.figures import Figure
 from anlan.core.permission import Actor
+from anlan.core.personal.keeping import masked_many
 from anlan.incidents import queries, telling, words
-from anlan.incidents.models import Signal
+from anlan.incidents.facts import TEXT, YES_NO
+from anlan.incidents.hazards import CALL, trends
+from anlan.incidents.models import Fact, Signal
+from anlan.incidents.queries.facts import Picture, facts_of_signal, pictures
 from anlan.web import names, rows
 from anlan.web.maps import signal_map
 
@@ -29,7 +34,9 @@ def shown(figure: Figure, *, label: str, value: str, url: str = "") -> dict[str,
 
 
 def figures(signal: Signal) -> list[dict[str, Any]]:
-    """Magnitude and depth, each with who measured it."""
+    """Magnitude and depth, each with who measured it; a call has neither."""
+    if signal.format == CALL:
+        return []
     measured = queries.figures_of(signal)
     url = reverse("desk-record", args=[signal.uid])
     size = telling.size(signal.magnitude, signal.magnitude_type)
@@ -37,6 +44,46 @@ def figures(signal: Signal) -> list[dict[str, Any]]:
         shown(measured.magnitude, label=_("震级"), value=size, url=url),
         shown(measured.depth_km, label=_("震源深度"), value=telling.depth(signal.depth_m), url=url),
     ]
+
+
+def facts(said: Iterable[Fact]) -> list[dict[str, Any]]:
+    """What statements make, question by question."""
+    return [shown_fact(picture) for picture in pictures(said).values()]
+
+
+def shown_fact(picture: Picture) -> dict[str, Any]:
+    """A figure of facts as parts/figure.html reads it, a range where sources differ; words where the answer is words."""
+    figure, kind = picture.figure, picture.kind
+    if kind.answer == TEXT:
+        value = "；".join(fact.text for fact in picture.facts)
+    elif kind.answer == YES_NO and figure.value is not None:
+        value = _("是") if figure.value else _("否")
+    else:
+        value = "" if figure.value is None else f"{figure.value:g}"
+    bounds = figure.interval
+    return {
+        "label": kind.title,
+        "value": value,
+        "unit": kind.unit if value else "",
+        "interval": f"{bounds.low:g}–{bounds.high:g}" if bounds is not None else "",
+        "kind": figure.kind.value,
+        "source": figure.source,
+        "as_of": figure.as_of,
+    }
+
+
+def call_of(signal: Signal) -> dict[str, Any] | None:
+    """What stands on the form of a call beside its figures; who called, masked."""
+    if signal.format != CALL:
+        return None
+    kept = signal.detail["personal"]
+    hidden = masked_many(kept.values())
+    return {
+        "words": signal.detail["words"],
+        "trend": trends().get(signal.detail["trend"], ""),
+        "caller": " ".join(hidden[UUID(ref)] for ref in kept.values() if UUID(ref) in hidden),
+        "post": signal.detail["post"],
+    }
 
 
 def position(signal: Signal) -> str:
@@ -58,7 +105,8 @@ def detail_of(signal: Signal, actor: Actor) -> dict[str, Any]:
         "title": rows.signal_title(signal),
         "tags": rows.signal_tags(signal),
         "status": words.STATUSES.get(signal.status, signal.status),
-        "figures": figures(signal),
+        "figures": [*figures(signal), *facts(facts_of_signal(signal, actor))],
+        "call": call_of(signal),
         "position": position(signal),
         "regions": names.region_names(signal.region_codes),
         "basis": words.BASES.get(signal.region_basis, ""),

@@ -10,16 +10,23 @@ from django.utils.translation import gettext as _
 
 from anlan.core.clock import current_workspace
 from anlan.incidents import telling, words
+from anlan.incidents.hanging import shown_of
+from anlan.incidents.hazards import EARTHQUAKE
 from anlan.incidents.models import Incident, Signal
+from anlan.incidents.queries.facts import statements
+from anlan.response.telling import level_word
 from anlan.web import names, rows
-from anlan.web.desk.detail import figures
+from anlan.web.desk.detail import facts, figures
 
 SPOKEN = (Signal.State.NEW, Signal.State.ATTACHED)
 
 
 def head_of(incident: Incident) -> dict[str, Any]:
     """parts/room_head.html."""
+    level = shown_of(incident, "response_level")
     return {
+        "response": {"text": level_word(level), "ended": False} if level is not None else None,
+        "commander": shown_of(incident, "response_commander") or "",
         "title": incident.title,
         "state": incident.state,
         "state_word": words.INCIDENT_STATES[incident.state],
@@ -35,6 +42,19 @@ def head_of(incident: Incident) -> dict[str, Any]:
     }
 
 
+def response_summary(incident: Incident) -> dict[str, Any] | None:
+    """What the board says of the response; None where none runs."""
+    level = shown_of(incident, "response_level")
+    if level is None:
+        return None
+    return {
+        "text": level_word(level),
+        "live": shown_of(incident, "tasks_live") or 0,
+        "overdue": shown_of(incident, "tasks_overdue") or 0,
+        "url": reverse("incident-response", args=[incident.uid]),
+    }
+
+
 def leading_of(incident: Incident, signals: Sequence[Signal]) -> Signal | None:
     """The signal whose figures the incident carries."""
     return next((signal for signal in signals if signal.pk == incident.leading_signal_id), None)
@@ -47,7 +67,8 @@ def situation_of(incident: Incident, signals: Sequence[Signal]) -> dict[str, Any
     shown = figures(leading) if leading else []
     if leading and len(spoken) > 1:
         shown += _ranges(incident, spoken)
-    if leading:
+    shown += facts(statements(incident))
+    if leading and incident.hazard == EARTHQUAKE:
         shown.append(
             {
                 "label": _("影响的县"),

@@ -15,17 +15,20 @@ from anlan.core.attachments.queries import VIEW as VIEW_FILES
 from anlan.core.permission import Actor, NotPermitted, can
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
+from anlan.incidents.hanging import shown_of
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.files import files_of
 from anlan.incidents.queries.inbox import signals_ever
+from anlan.response.payloads import RESPONSE_ACTIVATE
 from anlan.web import names, rows
 from anlan.web.guard import screen
 from anlan.web.maps import incident_map
 from anlan.web.room.entries import timeline_rows
 from anlan.web.room.files import file_rows, upload_form
 from anlan.web.room.hands import invited_rows
-from anlan.web.room.situation import head_of, leading_of, situation_of, source_rows
+from anlan.web.room.situation import head_of, leading_of, response_summary, situation_of, source_rows
+from anlan.web.room.tabs import tabs_of
 
 OPEN, ENDED = "open", "ended"
 SMALL_VERBS = {"add_note", "store_attachment", "void_attachment"}
@@ -39,7 +42,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     is_open = {OPEN: True, ENDED: False}.get(state)
     page = queries.incidents_visible_to(
-        request.actor, is_open=is_open, after_cursor=request.GET.get("after")  # type: ignore[attr-defined]
+        request.actor,
+        is_open=is_open,
+        after_cursor=request.GET.get("after"),  # type: ignore[attr-defined]
     )
     context = {
         "lines": rows.incident_lines(page.rows),
@@ -48,7 +53,11 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "after": request.GET.get("after", ""),
         "filters": [
             {"value": value, "label": label, "current": value == state}
-            for value, label in (("", _("全部")), (OPEN, words.INCIDENT_STATES["open"]), (ENDED, words.INCIDENT_STATES["closed"]))
+            for value, label in (
+                ("", _("全部")),
+                (OPEN, words.INCIDENT_STATES["open"]),
+                (ENDED, words.INCIDENT_STATES["closed"]),
+            )
         ],
     }
     return render(request, "anlan/room/list.html", context)
@@ -79,6 +88,7 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     return {
         "row": incident,
         "incident": head_of(incident),
+        "tabs": tabs_of(incident, actor, "incident"),
         "situation": situation_of(incident, signals),
         "sources": source_rows(incident, signals),
         "entries": timeline_rows(told, actor if "add_note" in verbs else None),
@@ -91,6 +101,7 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "may_split": "split_incident" in verbs and len(signals) > 1,
         "may_act": bool(verbs.verbs - SMALL_VERBS),
         "reasons": [(reason, words.CLOSING_REASONS[reason]) for reason in services.CLOSING_REASONS],
+        "response": response_summary(incident),
         "step": _next_step(incident, actor, verbs),
         "part": "board",
         "also": ",#room-head,#next-step",
@@ -146,5 +157,17 @@ def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -
             "button": _("接手"),
             "key": "a",
             "method": "post",
+        }
+    if (
+        incident.state == Incident.State.OPEN
+        and shown_of(incident, "response_level") is None
+        and can(actor, RESPONSE_ACTIVATE, incident)
+    ):
+        return {
+            "what": _("研判响应级别"),
+            "why": _("还没有启动响应。预案按已知情况给出建议级别、条款和还缺什么。"),
+            "url": reverse("incident-response", args=[incident.uid]),
+            "button": _("看建议"),
+            "key": "r",
         }
     return None

@@ -24,6 +24,7 @@ from anlan.core.accounts.services.passwords import (
     change_password,
     redeem_one_time_code,
     reset_password,
+    share_demo_password,
 )
 from anlan.core.accounts.services.people import change_person, create_person, erase_person, person_left
 from anlan.core.accounts.services.posts import change_post, close_post, create_post
@@ -65,6 +66,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "schedule_shift",
+    "share_demo_password",
     "take_over_shift",
     "undo_import",
     "unlock_account",

@@ -121,6 +121,27 @@ def redeem_one_time_code(*, code: str, new: str, by: Actor) -> Account:
     return account
 
 
+@journal.service("account.password_changed")
+def share_demo_password(*, account_id: int, with_id: int, by: Actor) -> Account:
+    """Let a demo account have the password of another: it is printed anyway, and hashing it once for all saves a start.
+
+    Raises NotOwnAccount for anybody but the house, or an account that is no demo's.
+    """
+    account, other = (Account.objects.select_for_update().get(pk=pk) for pk in (account_id, with_id))
+    if not by.is_system or not account.is_demo or not other.is_demo:
+        raise NotOwnAccount()
+    account.password, account.must_change_password = other.password, False
+    account.save(update_fields=["password", "must_change_password"])
+    note(
+        "account.password_changed",
+        about=account,
+        by=by,
+        payload=PasswordChanged("demo"),
+        regions=[account.region_code],
+    )
+    return account
+
+
 def bootstrap_admin() -> tuple[str, str] | None:
     """The first administrator of an empty node: account name and a one-time code, printed once.
 

@@ -4,7 +4,7 @@
 //     <li id="signal-12" data-at="2026-11-21T08:00:00Z" data-rank="…optional…">
 //
 // A known row is replaced where it stands. A new row goes in at once only if nothing would move under the reader;
-// else it waits behind “+3”. A row without list (a counter, the next step) is replaced by its id.
+// else it waits behind “+3”; with data-tail, where rows come last and move nothing above them, never. A row without list (a counter, the next step) is replaced by its id.
 import { listen } from "./journal.js";
 import { onWake, wake } from "./wake.js";
 import { fill, announce } from "./say.js";
@@ -40,7 +40,7 @@ class LiveList {
     if (!row) return;
     if (old) return replace(old, row);
     if (!list) return;
-    if (this.settled()) this.insert(row, true);
+    if ("tail" in this.element.dataset || this.settled()) this.insert(row, true);
     else this.pending.set(rowId, row);
     this.count();
   }

@@ -67,6 +67,7 @@ export async function glMap(pane, { marks, epicentres, highlight, focus, on }) {
   });
   map.on("mousemove", ({ lngLat }) => on("hover", [lngLat.lng, lngLat.lat]));
   map.on("moveend", () => on("move"));
+  map.on("move", () => on("moving"));
   document.addEventListener("anlan:theme", () => {
     map.setStyle(look());
     map.once("styledata", putThings);
@@ -104,6 +105,11 @@ export async function glMap(pane, { marks, epicentres, highlight, focus, on }) {
     zoom: (step) => map.zoomTo(map.getZoom() + step, { animate: !FEWER.moderate.matches }),
     home: () => map.fitBounds([[w, s], [e, n]], { animate: false }),
     centre: () => [map.getCenter().lng, map.getCenter().lat],
+    /** Where on the pane a position lies, in pixels. */
+    place(at) {
+      const { x, y } = map.project(at);
+      return [x, y];
+    },
     box: () => map.getBounds().toArray().flat(),
     resize: () => map.resize(),
     idle: () => map.loaded() && map.areTilesLoaded(),

@@ -135,6 +135,12 @@ export async function plainMap(pane, { marks, epicentres, highlight, focus, on }
     zoom: (step) => zoomAt(2 ** -step),
     home: () => look([...home]),
     centre: () => back(view[0] + view[2] / 2, view[1] + view[3] / 2),
+    place(position) {
+      const [x, y] = at(position);
+      const spot = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+      const { left, top } = pane.getBoundingClientRect();
+      return [spot.x - left, spot.y - top];
+    },
     box() {
       const per = perPixel();
       const [width, height] = [pane.clientWidth * per, pane.clientHeight * per];

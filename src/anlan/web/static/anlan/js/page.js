@@ -7,6 +7,7 @@ import "./undo.js";
 import "./readback.js";
 import "./forms.js";
 import "./print.js";
+import "./calls.js";
 
 // Keys and forms work from here on.
 document.body.dataset.awake = "true";

@@ -1,0 +1,1 @@
+"""What one can ask the command post, one module a noun."""

@@ -1,0 +1,1 @@
+"""What one can do in the command post, one module a noun."""

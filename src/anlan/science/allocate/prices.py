@@ -1,0 +1,140 @@
+"""Prices of demand and stock that prove: lowered over the trips known to matter, each vehicle torn between its best."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from scipy.optimize import minimize
+
+from anlan.science.allocate.job import Job, Pool
+from anlan.science.allocate.trips import load_best
+from anlan.science.arrays import FloatArray, IntArray
+
+LOOKS = 20
+"""Times that the prices are tried in one descent."""
+SCALE = 100.0
+"""What the bound is made for the descent, so that its own limits of convergence fit."""
+
+
+@njit(cache=True, nogil=True)
+def weigh(
+    choices: IntArray,
+    counts: IntArray,
+    minutes: FloatArray,
+    rooms: FloatArray,
+    worth: FloatArray,
+    each: FloatArray,
+    need_price: FloatArray,
+    stock_price: FloatArray,
+    kg: FloatArray,
+    wanted: FloatArray,
+    stock: FloatArray,
+    kinds: IntArray,
+    kind_count: IntArray,
+    heat: float,
+    spare_need: FloatArray,
+    spare_stock: FloatArray,
+    value: FloatArray,
+) -> float:
+    """The bound over the known choices, smoothed, its slope in `spare_need` and `spare_stock`, and what each is worth.
+
+    A vehicle takes its choices in shares exp(worth / heat): the bound is too high by heat · log(choices) at most.
+
+    choices  (vehicles, most, 2)  store and need, the first `counts` of each row; minutes (vehicles, most) of arrival
+    value    (vehicles, most)     worth of each choice at these prices, written here
+    """
+    spare_need[:], spare_stock[:] = wanted, stock
+    total = float((wanted * need_price).sum() + (stock * stock_price).sum())
+    left = worth - need_price
+    loads, density = np.empty((choices.shape[1], kinds.shape[1])), np.empty(kinds.shape[1])
+    parts = np.empty(choices.shape[1])
+    for vehicle in range(counts.size):
+        best = 0.0
+        for place in range(counts[vehicle]):
+            value[vehicle, place] = load_best(
+                choices[vehicle, place, 0], choices[vehicle, place, 1], minutes[vehicle, place], rooms[vehicle], left,
+                each, stock_price, kg, wanted, stock, kinds, kind_count, loads[place], density,
+            )  # fmt: skip
+            best = max(best, value[vehicle, place])
+        mass = np.exp(-best / heat)
+        for place in range(counts[vehicle]):
+            parts[place] = np.exp((value[vehicle, place] - best) / heat)
+            mass += parts[place]
+        total += best + heat * np.log(mass)
+        for place in range(counts[vehicle]):
+            part = parts[place] / mass
+            if part > 1e-6:  # the rest moves nothing
+                store, need = choices[vehicle, place, 0], choices[vehicle, place, 1]
+                for one in range(kind_count[need]):
+                    spare_need[need, kinds[need, one]] -= part * loads[place, one]
+                    spare_stock[store, kinds[need, one]] -= part * loads[place, one]
+    return total
+
+
+class Descent:
+    """Lowers the smoothed bound by steps of limited reach, the prices of what is scarce alone being moved.
+
+    Source: Nesterov (2005) Math. Program. 103:127–152 (smoothing); Byrd, Lu, Nocedal & Zhu (1995) SIAM J. Sci. Comput.
+    16:1190–1208 (the descent).
+    """
+
+    def __init__(self, job: Job) -> None:
+        self.job, wanted, stock = job, job.demand, job.stock
+        scale = (job.worth * wanted).sum(axis=0) / np.maximum(wanted.sum(axis=0), 1.0)
+        at_store = np.broadcast_to(scale, stock.shape)
+        self.has_need, self.has_stock = (wanted > 0) & (job.worth > 0), (stock > 0) & (at_store > 0)
+        self.reach = np.concatenate([job.worth[self.has_need], at_store[self.has_stock]])
+        """By which a price may move in one descent, times the radius: what a unit is worth."""
+        amount = np.concatenate([wanted[self.has_need], stock[self.has_stock]])
+        # between the unit that makes all prices alike and the one that makes all slopes alike
+        self.unit = np.sqrt(self.reach / amount * (self.reach * amount).mean()) if amount.size else amount
+        self.top = np.where(np.arange(self.reach.size) < self.has_need.sum(), self.reach, np.inf)
+        self.spare_need, self.spare_stock = np.zeros_like(wanted), np.zeros_like(stock)
+
+    def flat(self, of_needs: FloatArray, of_stores: FloatArray) -> FloatArray:
+        return np.concatenate([of_needs[self.has_need], of_stores[self.has_stock]])
+
+    def full(self, price: FloatArray) -> tuple[FloatArray, FloatArray]:
+        of_needs, of_stores = np.zeros(self.has_need.shape), np.zeros(self.has_stock.shape)
+        of_needs[self.has_need] = price[: self.has_need.sum()]
+        of_stores[self.has_stock] = price[self.has_need.sum() :]
+        return of_needs, of_stores
+
+    def weigh(self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, value: FloatArray) -> float:
+        job = self.job
+        return float(
+            weigh(
+                pool.choices, pool.counts, pool.minutes, job.room, job.worth, job.each, *prices, job.kg, job.demand,
+                job.stock, job.kinds, job.kind_count, heat, self.spare_need, self.spare_stock, value,
+            )
+        )  # fmt: skip
+
+    def lower(
+        self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, radius: float, value: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Prices near the given ones where the smoothed bound is lower; `value` holds the worth of each choice there."""
+        price = self.flat(*prices)
+        start = self.weigh(pool, prices, heat, value)
+        # what costs nothing and is not asked for too much stays so
+        moves = (price > 0) | (self.flat(self.spare_need, self.spare_stock) < 0)
+        unit, reach = self.unit[moves], radius * self.reach[moves]
+        if not moves.any() or start <= 0:
+            return prices
+
+        def look(moved: FloatArray) -> tuple[float, FloatArray]:
+            price[moves] = moved * unit
+            lies = self.weigh(pool, self.full(price), heat, value)
+            slope = self.flat(self.spare_need, self.spare_stock)[moves] * unit
+            return lies / start * SCALE, slope / start * SCALE
+
+        limits = [np.maximum(price[moves] - reach, 0.0), np.minimum(price[moves] + reach, self.top[moves])]
+        found = minimize(
+            look,
+            price[moves] / unit,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=np.stack([limit / unit for limit in limits], axis=1),
+            options={"maxfun": LOOKS, "ftol": 1e-7},
+        )
+        look(found.x)
+        return self.full(price)

@@ -1,0 +1,62 @@
+"""The words that the phone's scripts put on the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """By the name under which a script asks for them; `{x}` is filled in by the script."""
+    return {
+        "stored": _("已存本机，未送达"),
+        "delivered": _("已送达 {time}"),
+        "conflict": _("未能记入，请您决定"),
+        "noted": _("已留作记录"),
+        "dropped": _("已放弃"),
+        "online": _("已连接"),
+        "offline": _("离线"),
+        "undelivered": _("{count} 条未送达"),
+        "all_delivered": _("全部已送达"),
+        "others": _("本机还有 {count} 条属于另一账号，请用该账号登录后送出。"),
+        "due": _("{time} 前完成"),
+        "departs_by": _("{time} 前出发"),
+        "eta": _("预计 {time} 到达"),
+        "minutes": _("约 {minutes} 分钟"),
+        "overdue": _("已超时"),
+        "closed_here": _("线路上封闭"),
+        "slow_here": _("线路上缓行"),
+        "closed_near": _("附近管制"),
+        "pass": _("通行证 {number}"),
+        "from_to": _("{origin} 至 {destination}"),
+        "metres": _("{count} 米"),
+        "kilometres": _("{count} 公里"),
+        "no_way": _("没有线路：请按指挥部口头指引行进。"),
+        "nothing": _("现在没有您的任务和调度令。"),
+        "no_orders": _("没有要画的线路。"),
+        "no_incident": _("您没有参与中的事件，暂不能上报。"),
+        "mine_then": _("您在 {time} 上报"),
+        "stands_now": _("现在是"),
+        "unknown_now": _("您已看不到这一条，可能已转给他人。"),
+        "not_mine": _("现由他人负责"),
+        "reason": _("原因"),
+        "outcome": _("完成情况"),
+        "received": _("实收数量"),
+        "less_reason": _("短少原因"),
+        "photo": _("第 {number} 张照片"),
+        "photo_too_many": _("最多 {most} 张，多出的没有保存。"),
+        "photo_unreadable": _("这张照片无法读取，请重新拍摄。"),
+        "less": _("{what}减一"),
+        "more": _("{what}加一"),
+        "clock_right": _("手机时间准确"),
+        "clock_fast": _("手机时间快 {seconds} 秒，上报时自动改正"),
+        "clock_slow": _("手机时间慢 {seconds} 秒，上报时自动改正"),
+        "clock_unknown": _("还没有与服务器对过时"),
+        "position": _("已取得位置（精度 {metres} 米）"),
+        "position_failed": _("取不到位置，请在文字中写明地点。"),
+        "saved": _("{what}：已存本机，未送达"),
+        "as_of": _("内容为 {time} 取得"),
+        "fetch_first": _("请先在有网络时打开一次本页。"),
+        "say_something": _("请填写情况、点一个数字或选一张照片。"),
+        "you_are_here": _("我"),
+        "sketch": _("线路示意：{origin} 至 {destination}"),
+    }

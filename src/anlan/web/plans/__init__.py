@@ -1,0 +1,1 @@
+"""S5 预案: which plans there are and whether they hold, what they say, what they make us do."""

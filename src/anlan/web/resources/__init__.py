@@ -1,0 +1,1 @@
+"""S6 资源: what there is, how it stands, and the books of the stores."""

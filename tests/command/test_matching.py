@@ -1,0 +1,177 @@
+"""Who goes where with what: issue 5, sentence 6; C-01, M-03, M-15, M-16."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlan.command.models import MatchProposal
+from anlan.command.needs import gather, shared
+from anlan.command.queries.closures import closures_geojson
+from anlan.command.queries.proposals import changed_since
+from anlan.command.services import closures, ordering, proposing, tracking
+from anlan.core import clock
+from anlan.core.errors import NotFound
+from anlan.core.permission import NotPermitted
+from anlan.impact.models import Assessment
+from anlan.resources.models import Team, Vehicle
+from anlan.resources.services import set_team_state
+
+from .dispatch_room import COUNTY, EPICENTRE, Post, uid_of
+
+pytestmark = [pytest.mark.databases]
+
+
+def medical(quantity: int = 6, by_min: int = 60) -> dict[str, object]:
+    return {"kind": "capability", "id": "medical", "quantity": quantity, "by_min": by_min}
+
+
+def tents(quantity: int, by_min: int = 600) -> dict[str, object]:
+    return {"kind": "item", "id": "tents_12_m2", "quantity": quantity, "by_min": by_min}
+
+
+def names(found: MatchProposal) -> list[str]:
+    assert found.result is not None
+    return [one["origin"]["name"] for one in found.result["assignments"]]
+
+
+def test_the_nearest_team_that_can_goes_and_the_answer_says_why_who_else_and_when(post: Post) -> None:
+    """12 km from the near station to the epicentre: at 32 km/h (pack: truck on county roads) 22.5 min, turnout 5 min."""
+    post.need(medical())
+    found = post.proposal()
+    assert found.result is not None and names(found) == ["近医疗队"]
+    (sent,) = found.result["assignments"]
+    assert sent["minutes"] == pytest.approx(27.5, abs=0.2) and not sent["is_late"] and sent["reason"] == "nearest"
+    other = sent["alternatives"][0]
+    assert other["title"] == "远医疗队" and other["more_min"] == pytest.approx(15.0, abs=0.2), "8 km more"
+    (need,) = found.result["needs"]
+    assert need["short"] == 0 and need["covered_at"] == sent["arrives_at"]
+    assert found.result["proof"]["teams"]["is_optimal"] and found.result["gap"] == 0
+
+
+def test_what_nobody_can_do_stays_unmet_by_name_and_amount(post: Post) -> None:
+    post.need(medical(20), {"kind": "capability", "id": "mine_rescue", "quantity": 5, "by_min": 60})
+    found = post.proposal()
+    assert found.result is not None and sorted(names(found)) == ["近医疗队", "远医疗队"]
+    assert {one["what"]: (one["short"], one["why"]) for one in found.result["needs"]} == {
+        "medical": (8.0, "no_means"), "mine_rescue": (5.0, "no_means"),
+    }  # fmt: skip
+
+
+def test_a_closed_road_counts_at_once_and_a_lifted_one_no_more(post: Post) -> None:
+    """Round by the north it is farther from the near station (50 km) than from the far one (42 km)."""
+    post.need(medical())
+    closure = post.close()
+    found = post.proposal()
+    assert found.result is not None and names(found) == ["远医疗队"] and found.result["with"]["closures"] == [closure.uid]
+    assert [one["id"] for one in closures_geojson(post.officer)["features"]] == [closure.uid]
+    closures.lift_closure(closure=closure.uid, by=post.officer)
+    assert changed_since(found) == ["closures"] and names(post.proposal()) == ["近医疗队"]
+
+
+def test_a_closure_that_has_not_begun_or_has_ended_hinders_nobody(post: Post) -> None:
+    post.need(medical())
+    post.close(begins_at=clock.now() + timedelta(hours=2))
+    post.close(begins_at=clock.now() - timedelta(hours=2), ends_at=clock.now() - timedelta(hours=1))
+    assert names(post.proposal()) == ["近医疗队"]
+
+
+def test_a_slowed_road_still_carries(post: Post) -> None:
+    post.need(medical())
+    post.close(share_left=0.5)
+    found = post.proposal()
+    assert found.result is not None and found.result["assignments"][0]["minutes"] > 28, "one piece at half speed"
+
+
+def test_nothing_reachable_is_said_and_what_could_fly_there(post: Post) -> None:
+    post.need(medical(), tents(10))
+    post.close(shape={"type": "Point", "coordinates": list(EPICENTRE)}, radius_m=500.0)
+    found = post.proposal()
+    assert found.result is not None and names(found) == []
+    assert {(one["what"], one["why"], one["short"]) for one in found.result["needs"]} == {
+        ("medical", "no_road", 6.0), ("tents_12_m2", "no_road", 10.0),
+    }  # fmt: skip
+    assert all(one["air"]["title"] == "直升机" and one["air"]["minutes"] > 25 for one in found.result["needs"])
+
+
+def test_goods_are_split_over_stores_with_the_lorries_that_carry_them(post: Post) -> None:
+    """70 tents: 60 in the near store, 10 from the far one; 65 kg each, so one lorry of 10 t a store."""
+    post.need(tents(70))
+    found = post.proposal()
+    assert found.result is not None
+    given = {
+        one["origin"]["name"]: (
+            sum(line["quantity"] for line in one["lines"] if line["kind"] == "lot"),
+            [line["quantity"] for line in one["lines"] if line["kind"] == "vehicle"],
+        )
+        for one in found.result["assignments"]
+    }
+    assert given == {"县库": (60, [1]), "乡库": (10, [1])}
+    assert found.result["needs"][0]["short"] == 0 and found.result["proof"]["goods"]["is_optimal"]
+
+
+def test_what_no_lorry_carries_stays_and_is_called_so(post: Post) -> None:
+    """Two tents weigh 130 kg; the only lorries bear 100 kg together: one tent goes."""
+    Vehicle.objects.filter(name="货车").update(payload_kg=100, count=1)
+    post.need(tents(2))
+    found = post.proposal()
+    assert found.result is not None
+    (need,) = found.result["needs"]
+    assert (need["given"], need["short"], need["why"]) == (1.0, 1.0, "no_carrier")
+    assert need["short_until"] > found.result["assignments"][0]["arrives_at"], "when the lorry has been back"
+
+
+def test_what_an_order_brings_is_not_proposed_again_and_what_was_recalled_is(post: Post) -> None:
+    post.need(medical())
+    found = post.proposal()
+    order = ordering.issue_orders(proposal=found.uid, by=post.officer).orders[0]
+    again = post.proposal()
+    assert again.result is not None and again.result["needs"] == [] and len(again.result["met_before"]) == 1
+    tracking.recall_order(order=order.uid, reason="另有任务", by=post.officer)
+    assert names(post.proposal()) == ["近医疗队"]
+
+
+def test_what_tasks_ask_for_is_taken_off_what_is_modelled_and_the_larger_of_both_is_met(post: Post) -> None:
+    """Both count the same people. The modelled ones go to townships by the houses that fall, 2 : 1."""
+    townships = [
+        {"code": f"53062110{at}", "name": f"乡{at}", "longitude": 103.3, "latitude": 27.1, "houses_destroyed": houses,
+         "houses_severe": 0} for at, houses in ((1, 200), (2, 100))
+    ]  # fmt: skip
+    norms = [{"item": item, "quantity": 9, "unit": "顶", "title": item} for item in ("tents_12_m2", "quilts")]
+    Assessment.objects.create(
+        uid="a", subject=post.room.incident.journal_key, number=99, hazard="earthquake", region_codes=[COUNTY], given={},
+        input_hash="x", state=Assessment.State.DONE, result={"townships": townships, "needs": norms}, asked_by="test",
+        asked_at=clock.now(), done_at=clock.now(),
+    )  # fmt: skip
+    post.need(tents(4))
+    found = gather(COUNTY)
+    assert [(one.source, one.what, one.wanted) for one in sorted(found.rows, key=lambda one: -one.wanted)] == [
+        ("impact", "quilts", 6.0), ("task", "tents_12_m2", 4.0), ("impact", "quilts", 3.0), ("impact", "tents_12_m2", 3.0),
+        ("impact", "tents_12_m2", 2.0),
+    ]  # fmt: skip
+    assert [(one.what, one.wanted) for one in found.replaced] == [("tents_12_m2", 3.0), ("tents_12_m2", 1.0)]
+    post.need(tents(20))
+    tasks_ask_for_more = [one for one in gather(COUNTY).rows if one.what == "tents_12_m2"]
+    assert {one.source for one in tasks_ask_for_more} == {"task"}
+    assert sum(shared(10, [1, 1, 1])) == 10 and shared(5, [0, 0]) == [0, 0]
+
+
+def test_a_proposal_is_stale_once_roads_means_or_needs_are_others(post: Post) -> None:
+    post.need(medical())
+    found = post.proposal()
+    assert changed_since(found) == []
+    set_team_state(team=uid_of(Team, "搜救队"), state="resting", by=post.officer)
+    assert changed_since(found) == ["commitments"]
+    post.need(medical(9))
+    post.close()
+    assert changed_since(found) == ["closures", "commitments", "needs"]
+
+
+def test_only_who_may_order_in_the_region_has_dispatch_computed(post: Post) -> None:
+    with pytest.raises(NotPermitted):
+        proposing.ask_proposal(region_code=COUNTY, by=post.room.rescuer)
+    with pytest.raises(NotPermitted):
+        proposing.ask_proposal(region_code=COUNTY, by=post.room.stranger)
+    with pytest.raises(NotFound):
+        ordering.issue_orders(proposal=post.proposal().uid, by=post.room.stranger)

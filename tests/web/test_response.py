@@ -1,0 +1,87 @@
+"""任务: what is suggested, started, done and ended, page by page, without JavaScript (S3, C-04, C-05)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from anlan.core import clock
+from anlan.core.accounts import sessions
+from anlan.core.accounts.models import Account
+from anlan.response.models import Response, Task
+from tests.incidents.conftest import Desk, desk
+from tests.response.conftest import COUNTY, Room, furnished
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room(desk: Desk) -> Room:
+    return furnished(desk.post)
+
+
+def test_a_response_is_suggested_read_back_started_worked_and_ended_in_plain_pages(room: Room) -> None:
+    officer, commander = client_of("r.officer"), client_of("r.commander")
+    tab = f"/incidents/{room.incident.uid}/response"
+    page = officer.get(tab).content.decode()
+    assert "建议响应" in page and "尚不知道" in page and "县级地震预案" in page
+    confirm = officer.get(f"{tab}/start?region={COUNTY}&level=3").content.decode()
+    assert "将产生 3 项任务" in confirm and "1 个岗位待任" in confirm and "奉谁的命令" in confirm
+    form = hidden(confirm)
+    answer = officer.post(f"{tab}/activate", form | {"read_back": form["read_back"] + "?", "ordered_by": "chief"}, follow=True)
+    assert "复诵内容与现在的情况不一致" in answer.content.decode() and not Response.objects.exists()
+    page = officer.post(f"{tab}/activate", form | {"ordered_by": "chief"}, follow=True).content.decode()
+    assert "Ⅲ级响应" in page and "奉指挥长命令" in page and "待任" in page
+    response = Response.objects.get()
+    look = Task.objects.get(action="look")
+    task = f"/tasks/{look.uid}"
+    assert "签收" in officer.get(task).content.decode()
+    officer.post(f"{task}/accept", {"version": look.version})
+    page = officer.post(f"{task}/finish", {"evidence-0": "见记录", "outcome": "好"}, follow=True).content.decode()
+    assert "任务已完成" in page
+    assert Task.objects.get(action="report").state == Task.State.OPEN
+    form = hidden(commander.get(f"/responses/{response.uid}/stand-down").content.decode())
+    page = commander.post(f"/responses/{response.uid}/end", form, follow=True).content.decode()
+    assert "终止条件尚未满足" in page
+    commander.post(f"/responses/{response.uid}/end", form | {"waived-done": "误启动"})
+    response.refresh_from_db()
+    assert response.state == Response.State.ENDED
+
+
+def test_raising_the_level_shows_the_diff_first_and_asks_why(room: Room) -> None:
+    response = room.activate(4)
+    commander = client_of("r.commander")
+    page = commander.get(f"/responses/{response.uid}/change?level=2").content.decode()
+    assert "将产生 2 项任务" in page and "继续办理 2 项" in page
+    form = hidden(page)
+    assert "必须写明原因" in commander.post(f"/responses/{response.uid}/level", form, follow=True).content.decode()
+    commander.post(f"/responses/{response.uid}/level", form | {"reason": "伤亡增加"})
+    response.refresh_from_db()
+    assert response.level == 2
+
+
+def test_another_county_finds_neither_response_nor_task(room: Room) -> None:
+    response = room.activate(3)
+    stranger = client_of("r.stranger")
+    task = response.tasks.first()
+    for address in (f"/tasks/{task.uid}", f"/responses/{response.uid}/change?level=2", f"/incidents/{room.incident.uid}/response"):
+        assert stranger.get(address).status_code == 404, address
+    assert stranger.post(f"/tasks/{task.uid}/accept").status_code in (403, 404)
+
+
+def client_of(username: str) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(username=username), backend=sessions.BACKEND)
+    session = client.session
+    session[sessions.BEGAN] = session[sessions.SEEN] = clock.wall().timestamp()
+    session.save()
+    return client
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the form that is confirmed."""
+    found = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', page.split("readback-page")[1])
+    return {name: value.replace("&quot;", '"') for name, value in found if name != "csrfmiddlewaretoken"}
