@@ -11,15 +11,37 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management.commands import migrate
 
+from anlan.cli.tables import TableMaker
 from anlan.core import clock
 from anlan.core.clock.context import WorkspaceInfo
-from tests import emptying
+from tests import emptying, template
 
 # The real hash, at the least cost it allows: a thousand log-ins of the tests guard nothing.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 1024, 1
 
 emptying.instead_of_flushing()
+
+migrate.MigrationExecutor = TableMaker  # the tests' database gets its tables as a new node's does
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """A worker beside others begins with a copy of the template, and goes on from what stands there."""
+    return hasattr(request.config, "workerinput") or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool) -> None:
+    from django.db import connections
+
+    database = connections.settings["default"]
+    if "sqlite" in database["ENGINE"]:  # what a test commits need not outlive the machine
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    if django_db_keepdb:
+        template.begin_with_it(database)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ import gc
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -85,6 +87,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.stash[_SERVER] = server
         os.environ["ANLAN_DATABASE_URL"] = server.dsn
     return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A whole run makes the template of its databases while the workers collect."""
+    shares = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if shares and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        subprocess.Popen([sys.executable, "-m", "tests.template"], cwd=ROOT)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
