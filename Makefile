@@ -34,9 +34,11 @@ test: ## on a fresh machine too: check, the tests with a database on PostgreSQL,
 	@sh tools/machine.sh
 	@sh tools/bootstrap.sh dev
 	@failed=0; \
-	$(PY) -m tools.checks || failed=1; \
+	$(PY) -m tools.checks >.venv/checks.log 2>&1 & checks=$$!; \
 	echo "== on PostgreSQL"; \
 	$(PYTEST) --postgres -m "databases and not one_database and not browser and not slow" $(ARGS) || failed=1; \
+	wait $$checks || failed=1; \
+	echo "== the checks, made meanwhile"; cat .venv/checks.log; \
 	echo "== all, on SQLite"; \
 	$(PYTEST) $(ARGS) || failed=1; \
 	exit $$failed

@@ -35,7 +35,8 @@ ONE_DATABASE = (
     "tests/command/test_matching.py", "tests/command/test_stress.py", "tests/exercises/", "tests/plans/", "tests/phone/",
     "tests/reports/", "tests/response/test_every_service.py", "tests/response/test_review", "tests/house/", "tests/api/",
     "tests/command/test_consult", "tests/command/test_dispatch_services.py", "tests/jobs/test_compute.py",
-    "tests/regions/test_loading.py", "tests/regions/test_settled.py", "tests/incidents/test_seeing.py::test_of_a_hundred",
+    "tests/regions/test_loading.py", "tests/regions/test_settled.py", "tests/regions/test_boundaries.py",
+    "tests/regions/test_successions.py", "tests/packs/", "tests/events/", "tests/incidents/test_seeing.py::test_of_a_hundred",
 )  # fmt: skip
 """Marked `one_database`, and left out of the second round: what it asks of the database, the rooms below ask on both."""
 _SCIENCE = re.compile(r"^tests/science/(?:([a-z]+)/test_|test_[a-z_]+\.py::.*\[([a-z]+)\.)")

@@ -47,7 +47,7 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-EXAMPLES = {"mighty": 9, "small": 3}
+FEW, MANY = {"mighty": 4, "small": 2}, {"mighty": 20, "small": 6}
 
 
 def mighty() -> str:
@@ -86,13 +86,14 @@ def real_parts(quake: Quake) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytest.mark.soak)], ids=["few", "many"])
 def test_no_generated_request_brings_the_api_down_or_an_answer_it_does_not_declare(
-    quake: Quake, tokens: dict[str, str], kept_connection: None
+    examples: dict[str, int], quake: Quake, tokens: dict[str, str], kept_connection: None
 ):
     parts, asked = real_parts(quake), []
     for path, method in OPERATIONS.values():
         for who, token in tokens.items():
-            run_one(SCHEMA[path][method], token, parts.get(path.split("/")[3], {}), EXAMPLES[who], asked)
+            run_one(SCHEMA[path][method], token, parts.get(path.split("/")[3], {}), examples[who], asked)
     assert {name for name, _ in asked} == set(OPERATIONS)
     assert sum(status < 400 for _, status in asked) > len(asked) // 20, "not everything was refused"
 

@@ -70,6 +70,7 @@ def test_the_sealing_transaction_is_undone_when_the_lease_was_lost_in_it() -> No
     assert not Job.objects.exists()
 
 
+@pytest.mark.soak
 def test_an_idle_engine_takes_next_to_nothing_of_a_processor(node: Node) -> None:
     """bench_memory.py holds it to two percent on a quiet machine; other tests beside it stretch that."""
     engine = node.start("engine")
