@@ -23,7 +23,8 @@ Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2Password
 
 emptying.instead_of_flushing()
 
-migrate.MigrationExecutor = TableMaker  # the tests' database gets its tables as a new node's does
+# The tests' database gets its tables as a new node's does.
+migrate.MigrationExecutor = TableMaker  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

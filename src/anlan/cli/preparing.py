@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from anlan.cli.speech import _, say
 
 if TYPE_CHECKING:
-    from django.db.migrations.executor import MigrationExecutor
+    from anlan.cli.tables import TableMaker
 
 Say = Callable[[str], None]
 
@@ -165,11 +165,12 @@ def forget_stamp() -> None:
     _stamp_path().unlink(missing_ok=True)
 
 
-def _executor() -> MigrationExecutor:
+def _executor() -> TableMaker:
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    return MigrationExecutor(connection)
+    from anlan.cli.tables import TableMaker
+
+    return TableMaker(connection)
 
 
 def _migration_names() -> list[str]:

@@ -56,9 +56,12 @@ def _make_ready(*, demo: bool) -> None:
 
 
 def _prepare(demo: bool) -> int:
+    import gc
+
     from anlan.cli.calling import tell
     from anlan.cli.preparing import prepare
 
+    gc.disable()  # the process ends in some seconds, and all it holds with it
     try:
         prepare(demo=demo)
     except Exception as fault:

@@ -48,15 +48,15 @@ def demo_accounts_stand() -> bool:
     return Account.objects.filter(is_demo=True, is_active=True).exists()
 
 
+@transaction.atomic
 def make_accounts(*, by: Actor) -> int:
     """Organisations, departments and accounts of the demo that are not there yet; answers how many accounts."""
     made = 0
     with clock.entered(reality()):
         for one in rosters.people():
-            with transaction.atomic():
-                if not Account.objects.filter(username=one["username"]).exists():
-                    _make_account(one, by)
-                    made += 1
+            if not Account.objects.filter(username=one["username"]).exists():
+                _make_account(one, by)
+                made += 1
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 
 from anlan.core.accounts import services as accounts
@@ -47,6 +48,7 @@ def people() -> tuple[dict[str, Any], ...]:
     return tuple(named)
 
 
+@transaction.atomic
 def draw_up(at: datetime, *, days: int, by: Actor) -> int:
     """Let the demo's accounts hold their posts in the entered workspace for so many days from the morning of an instant.
 

@@ -21,23 +21,24 @@ ALWAYS_KNOWN = frozenset({"place", "time", "level", "plan", "action", "post", "d
 def check(text: str) -> list[Fault]:
     """All that is wrong with the text of a plan, in the order of its lines; an empty list is a clean plan."""
     try:
-        document = parsed(text)
-        shape = list(shape_faults(document))
+        read_plan(text)
     except PlanFault as error:
         return list(error.faults)
-    except RecursionError:
-        return [fault(1, "not_yaml", reason=("内容引用了自身", "it contains itself"))]
-    plan = plan_of(document)
-    found = [*shape, *(one for look in LOOKS for one in look(plan))]
-    return sorted(set(found))
+    return []
 
 
 def read_plan(text: str) -> Plan:
     """The plan of a text. Raises PlanFault, naming every fault, for a text that has any."""
-    faults = check(text)
-    if faults:
-        raise PlanFault(faults)
-    return plan_of(parsed(text))
+    try:
+        document = parsed(text)
+        shape = list(shape_faults(document))
+    except RecursionError as error:
+        raise PlanFault([fault(1, "not_yaml", reason=("内容引用了自身", "it contains itself"))]) from error
+    plan = plan_of(document)
+    found = {*shape, *(one for look in LOOKS for one in look(plan))}
+    if found:
+        raise PlanFault(sorted(found))
+    return plan
 
 
 def _doubles(plan: Plan) -> Iterator[Fault]:

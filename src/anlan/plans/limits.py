@@ -26,6 +26,7 @@ def refuse_too_much(text: str) -> None:
 
 def _too_much(text: str) -> Iterator[Fault]:
     """Follows the events of the text, which takes no more room than its depth: how many values each opened node holds."""
+    deepest, most = conf.PLAN_MAX_DEPTH, conf.PLAN_MAX_PARTS
     opened: list[tuple[str | None, int]] = [(None, 0)]
     sizes: dict[str, int] = {}
     try:
@@ -44,9 +45,9 @@ def _too_much(text: str) -> Iterator[Fault]:
             holder, held = opened[-1]
             opened[-1] = holder, held + grown
             line = event.start_mark.line + 1
-            if len(opened) > conf.PLAN_MAX_DEPTH:
-                yield fault(line, "too_deep", limit=conf.PLAN_MAX_DEPTH)
-            if opened[-1][1] > conf.PLAN_MAX_PARTS:
-                yield fault(line, "too_large", size=opened[-1][1], what=PARTS, limit=conf.PLAN_MAX_PARTS)
+            if len(opened) > deepest:
+                yield fault(line, "too_deep", limit=deepest)
+            if opened[-1][1] > most:
+                yield fault(line, "too_large", size=opened[-1][1], what=PARTS, limit=most)
     except yaml.YAMLError:
         return  # the reader says so, with its line

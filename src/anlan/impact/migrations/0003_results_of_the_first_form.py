@@ -27,4 +27,4 @@ def forwards(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("impact", "0002_assessments_by_input")]
-    operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=True)]

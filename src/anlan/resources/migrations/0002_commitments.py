@@ -85,5 +85,5 @@ class Migration(migrations.Migration):
                 ('everywhere', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.RunPython(tell_of_balances, migrations.RunPython.noop),
+        migrations.RunPython(tell_of_balances, migrations.RunPython.noop, elidable=True),
     ]
