@@ -15,10 +15,10 @@ from anlan.core import clock
 from anlan.core.errors import NotFound
 from anlan.core.permission import NotPermitted
 from anlan.impact.models import Assessment
-from anlan.resources.models import Team, Vehicle
+from anlan.resources.models import StockLot, Team, Vehicle
 from anlan.resources.services import set_team_state
 
-from .dispatch_room import COUNTY, EPICENTRE, Post, uid_of
+from .dispatch_room import COUNTY, EPICENTRE, NEAR, Post, uid_of
 
 pytestmark = [pytest.mark.databases]
 
@@ -96,7 +96,8 @@ def test_nothing_reachable_is_said_and_what_could_fly_there(post: Post) -> None:
 
 
 def test_goods_are_split_over_stores_with_the_lorries_that_carry_them(post: Post) -> None:
-    """70 tents: 60 in the near store, 10 from the far one; 65 kg each, so one lorry of 10 t a store."""
+    """70 tents, the lorries at the near store: its 60, and 10 from the far one; 65 kg each, so one lorry of 10 t a store."""
+    Vehicle.objects.filter(name="货车").update(longitude=NEAR[0], latitude=NEAR[1])
     post.need(tents(70))
     found = post.proposal()
     assert found.result is not None
@@ -108,7 +109,31 @@ def test_goods_are_split_over_stores_with_the_lorries_that_carry_them(post: Post
         for one in found.result["assignments"]
     }
     assert given == {"县库": (60, [1]), "乡库": (10, [1])}
-    assert found.result["needs"][0]["short"] == 0 and found.result["proof"]["goods"]["is_optimal"]
+    assert found.result["needs"][0]["short"] == 0
+    assert {name: one["is_optimal"] for name, one in found.result["proof"].items()} == {"goods": True, "vehicles": True}
+
+
+def test_one_lorry_takes_all_where_two_would_be_no_sooner(post: Post) -> None:
+    """The lorries stand at the far store; by way of the near one they are there at the same minute."""
+    post.need(tents(70))
+    found = post.proposal()
+    assert found.result is not None and names(found) == ["乡库"]
+    assert found.result["assignments"][0]["minutes"] == pytest.approx(40 + 42.9, abs=0.2), "loading, 20 km at 28 km/h"
+
+
+def test_medicine_and_tents_for_a_place_share_a_lorry_and_the_first_class_is_not_left_for_the_second(post: Post) -> None:
+    """One lorry of 700 kg: ten stretchers (7 kg each) leave room for nine of ten tents (65 kg each)."""
+    StockLot.objects.filter(lot="2024-07").update(item="stretchers")
+    Vehicle.objects.filter(name="货车").update(payload_kg=700, count=1)
+    post.need(tents(10), {"kind": "item", "id": "stretchers", "quantity": 10, "by_min": 600})
+    found = post.proposal()
+    assert found.result is not None
+    (sent,) = found.result["assignments"]
+    given = {line["item"]: line["quantity"] for line in sent["lines"] if line["kind"] == "lot"}
+    assert given == {"stretchers": 10, "tents_12_m2": 9} and (sent["priority"], sent["by"] != "") == (1, True)
+    assert {one["what"]: (one["short"], one["why"]) for one in found.result["needs"]} == {
+        "stretchers": (0.0, ""), "tents_12_m2": (1.0, "no_carrier"),
+    }  # fmt: skip
 
 
 def test_what_no_lorry_carries_stays_and_is_called_so(post: Post) -> None:

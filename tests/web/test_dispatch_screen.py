@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
 from anlan.command.models import Closure, MatchProposal, Order, Rerouting
-from anlan.resources.models import Team
+from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.resources.models import Team, Vehicle
 from tests.command.dispatch_room import FAR, Post, set_up, uid_of
 from tests.incidents.conftest import Desk, desk
 from tests.response.conftest import COUNTY, furnished
@@ -61,6 +63,16 @@ def test_a_need_is_matched_read_with_its_reasons_and_what_stays_short_and_ordere
     assert Order.objects.count() == len(proposal.result["assignments"])
 
 
+def test_the_page_says_when_a_lorry_that_is_back_could_bring_what_no_lorry_took(post: Post) -> None:
+    """One lorry that bears one tent of two."""
+    Vehicle.objects.filter(name="货车").update(payload_kg=100, count=1)
+    post.need(TENTS | {"quantity": 2})
+    (need,) = post.proposal().result["needs"]
+    page = client_of("r.officer").get(f"/incidents/{post.room.incident.uid}/dispatch").content.decode()
+    at = datetime.fromisoformat(need["short_until"]).astimezone(OFFICIAL_TIME)
+    assert "没有可用的运力" in page and f"车辆返回后最早 {at:%m-%d %H:%M} 送到" in page and "已证明最优" in page
+
+
 def test_goods_go_from_the_other_store_where_the_officer_chooses_it(post: Post) -> None:
     post.need(TENTS | {"quantity": 30})
     proposal = post.proposal()
@@ -78,6 +90,8 @@ def test_goods_go_from_the_other_store_where_the_officer_chooses_it(post: Post) 
     assert order.origin == other["title"] and order.override_reason == "近库道路狭窄"
     assert [one.quantity for one in order.lines.filter(kind="lot")] == [30]
     assert client_of("r.officer").post(f"{tab}/issue", form | {f"other-{line['number']}": "store:x"}).status_code == 422
+    paper = client_of("r.officer").get(f"/orders/{order.uid}/paper").content.decode()
+    assert "调拨单" in paper and other["title"] in paper and order.pass_number in paper and ">30<" in paper
 
 
 def test_two_teams_are_sent_at_once_and_an_order_goes_from_acknowledged_to_released(post: Post) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime
 from typing import Any
 
 from anlan.cli import codes
@@ -38,8 +39,17 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for one in found["assignments"]:
         what = "、".join(f"{line['title']} {line['quantity']} {line['unit']}" for line in one["lines"])
         lines.append(f"{one['number']}. {one['origin']['name']} → {one['destination']['name']}  {what}  {one['minutes']:.0f} min")
-    lines += [
-        _("缺：%(place)s %(title)s %(short)g %(unit)s") % {name: one[name] for name in ("place", "title", "short", "unit")}
-        for one in found["needs"] if one["short"]
-    ]  # fmt: skip
+    lines += [_short(one) for one in found["needs"] if one["short"]]
     return lines
+
+
+def _short(need: dict[str, Any]) -> str:
+    given = {name: need[name] for name in ("place", "title", "short", "unit")}
+    if need["short_until"] is None:
+        return _("缺：%(place)s %(title)s %(short)g %(unit)s") % given
+    from anlan.core.packs.loading import OFFICIAL_TIME
+
+    at = datetime.fromisoformat(need["short_until"]).astimezone(OFFICIAL_TIME)
+    return _("缺：%(place)s %(title)s %(short)g %(unit)s，车辆返回后最早 %(at)s 送到") % (
+        given | {"at": f"{at:%m-%d %H:%M}"}
+    )

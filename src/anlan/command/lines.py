@@ -51,23 +51,26 @@ class Drafts:
 
     def add_goods(
         self, needs: Sequence[Need], stores: Sequence[FreeStore], at: int, quantities: Mapping[str, int],
-        carriers: Sequence[tuple[int, int]], *, minutes: float, ways: FloatArray, moves: str,
+        carriers: Sequence[tuple[int, int]], *, on_way: float, minutes: FloatArray, moves: str,
     ) -> None:  # fmt: skip
-        """Goods of one store for the needs of a place: lots that expire first in front, and what carries them."""
+        """Goods of one store for the needs of a place: lots that expire first in front, and what carries them.
+
+        on_way: of it from the store to the place; minutes: until these lorries would be there by way of each store
+        """
         store, lines = stores[at], []
         for item, quantity in quantities.items():
             lines += self._of_lots(store.uid, item, quantity, [one for one in needs if one.what == item])
         for row, count in carriers:
             one = self.means.fleet[row]
             lines.append(_line("vehicle", one.uid, one.name, count, "辆", None, 0))
-        order = np.argsort(ways, kind="stable").tolist()
-        nearer = [stores[row].name for row in order if ways[row] < ways[at] and self._has(stores[row], quantities)]
+        order = np.argsort(minutes, kind="stable").tolist()
+        arrives = float(minutes[at])
+        nearer = [stores[row].name for row in order if minutes[row] < arrives and self._has(stores[row], quantities)]
         others = [
-            _other("store", stores[row], minutes - float(ways[at]) + float(ways[row]), minutes)
-            for row in order if row != at and np.isfinite(ways[row]) and self._has(stores[row], quantities)
+            _other("store", stores[row], float(minutes[row]), arrives)
+            for row in order if row != at and np.isfinite(minutes[row]) and self._has(stores[row], quantities)
         ]  # fmt: skip
-        on_way = float(ways[at])
-        self._add("goods", needs[0], lines, store, moves, minutes, minutes - on_way, nearer, others)
+        self._add("goods", needs[0], lines, store, moves, arrives, arrives - on_way, nearer, others)
 
     def _of_lots(self, store: str, item: str, quantity: int, needs: Sequence[Need]) -> list[dict[str, Any]]:
         """So much of an item from the lots of a store, for one need after the other; the books here go down with it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from anlan.command.flying import by_air
-from anlan.command.hauling import carry
+from anlan.command.hauling import Fleet, carry
 from anlan.command.lines import Drafts
 from anlan.command.means import Means, means_of
 from anlan.command.needs import CAPABILITY, ITEM, TEAM, VEHICLE, Need, Needs, as_json, gather, rules_at
@@ -126,47 +127,63 @@ class _Matching:
             self.short[at] = (float(max(missing, 0)), NO_ROAD if is_cut else NO_MEANS)
 
     def send_goods(self) -> None:
-        """Goods from all stores to all places at once, and lorries for them."""
+        """Goods from all stores to all places, and the lorries that carry them, all at once."""
         rows = [at for at, one in enumerate(self.wanted) if one.kind == ITEM]
         items = sorted({self.wanted[at].what for at in rows})
         stores = self.means.stores_with(items)
         if not rows or not stores:
             return
-        # One row a place and class of priority: what goes there together goes on one lorry.
+        # One row a place: what goes there together goes on one lorry, whatever its class.
         groups: dict[tuple[Any, ...], list[int]] = {}
         for at in rows:
             one = self.wanted[at]
-            groups.setdefault((one.longitude, one.latitude, one.priority, one.incident, one.place), []).append(at)
-        keys = sorted(groups, key=lambda key: (key[2], key[:2]))
+            groups.setdefault((one.longitude, one.latitude, one.incident, one.place), []).append(at)
+        keys = sorted(groups, key=lambda key: (min(self.wanted[at].priority for at in groups[key]), key[:2]))
         demand = np.zeros((len(items), len(keys)))
+        priority = np.full(demand.shape, max(self.wanted[at].priority for at in rows))
         for place, key in enumerate(keys):
             for at in groups[key]:
-                demand[items.index(self.wanted[at].what), place] += np.ceil(self.wanted[at].quantity)
+                cell = items.index(self.wanted[at].what), place
+                demand[cell] += np.ceil(self.wanted[at].quantity)
+                priority[cell] = min(priority[cell], self.wanted[at].priority)
         supply = np.array([[self.means.stock.get((store.uid, item), 0) for store in stores] for item in items], float)
         moves = self.rules["goods_vehicle"]
         begin = [(store.longitude, store.latitude) for store in stores]
         minutes = self.roads.minutes(begin, [(key[0], key[1]) for key in keys], moves).T
         fleet = [at for at, one in enumerate(self.means.fleet) if one.is_carrier]
         lorries = [(self.means.fleet[at].longitude, self.means.fleet[at].latitude) for at in fleet]
+        to_stores = self.roads.minutes(lorries, begin, moves)
         found = carry(
-            minutes, demand, supply, np.array([key[2] for key in keys]), self.means.masses(items),
-            lambda used: self.roads.minutes(lorries, [begin[at] for at in used.tolist()], moves),
-            np.array([self.means.fleet[at].payload_kg for at in fleet], float), self.means.left[fleet],
-            self.rules["loading_min"],
+            minutes, demand, supply, priority, self.means.masses(items),
+            Fleet(np.array([self.means.fleet[at].payload_kg for at in fleet], float), self.means.left[fleet], to_stores),
+            self.rules["loading_min"], due_min=np.array([self._due(groups[key]) for key in keys]),
+            seconds=self.rules["search_s"],
         )  # fmt: skip
-        self.proof["goods"] = _proof(found.goods.value, found.goods.bound, found.goods.gap)
+        for name, proven in (("goods", found.goods), ("vehicles", found.vehicles)):
+            self.proof[name] = _proof(proven.value, proven.bound, proven.gap)
         for trip in found.trips:
             members = [self.wanted[at] for at in groups[keys[trip.place]]]
             quantities = {item: int(amount) for item, amount in zip(items, trip.quantities.tolist(), strict=True) if amount}
             carriers = [(fleet[row], count) for row, count in trip.carriers]
+            for row, count in carriers:
+                self.means.left[row] -= count
+            ways = minutes[trip.place]
             self.drafts.add_goods(
-                members, stores, trip.store, quantities, carriers, minutes=trip.minutes, ways=minutes[trip.place], moves=moves
-            )
+                members, stores, trip.store, quantities, carriers, on_way=float(ways[trip.store]), moves=moves,
+                minutes=to_stores[[row for row, _count in trip.carriers]].max(axis=0) + self.rules["loading_min"] + ways,
+            )  # fmt: skip
         for place, key in enumerate(keys):
             is_cut = not np.isfinite(minutes[place][supply.sum(axis=0) > 0]).any()
             self._count_short(groups[key], items, found.no_stock[:, place], found.no_carrier[:, place], is_cut)
-            if np.isfinite(found.next_min[place]):
-                self.next_min |= {at: float(found.next_min[place]) for at in groups[key] if self.short[at][1] == NO_CARRIER}
+            for at in groups[key]:
+                soonest = found.next_min[items.index(self.wanted[at].what), place]
+                if np.isfinite(soonest) and self.short[at][1] == NO_CARRIER:
+                    self.next_min[at] = float(soonest)
+
+    def _due(self, rows: Sequence[int]) -> float:
+        """Minutes from now until the soonest of some needs is due; negative where it is over."""
+        by = [datetime.fromisoformat(self.wanted[at].by) for at in rows if self.wanted[at].by]
+        return min(((one - self.drafts.now) / timedelta(minutes=1) for one in by), default=np.inf)
 
     def _count_short(
         self, rows: Sequence[int], items: Sequence[str], no_stock: FloatArray, no_carrier: FloatArray, is_cut: bool

@@ -6,9 +6,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
+from scipy.optimize import LinearConstraint, milp
 
-from anlan.science.allocate import deliver
+from anlan.science.allocate import deliver, few
 
 INF = np.inf
 
@@ -33,7 +33,7 @@ def worth(case, vehicle, store, need, item, weight=100.0):
 
 
 def best_by_hand(case):
-    """Every choice of one way for each vehicle, its divisible loads by a linear program."""
+    """Every choice of one way for each vehicle, its whole loads by a program of whole numbers."""
     (stores, needs), items, vehicles = case["travel_min"].shape, len(case["unit_kg"]), len(case["capacity_kg"])
     ways = [(s, n) for s, n in np.ndindex(stores, needs) if np.isfinite(case["travel_min"][s, n])]
     best = 0.0
@@ -45,12 +45,22 @@ def best_by_hand(case):
         rows += [[(n, i) == at for _, _, n, i in loads] for at in np.ndindex(needs, items)]
         rows += [[(s, i) == at for _, s, _, i in loads] for at in np.ndindex(stores, items)]
         limits = np.concatenate([case["capacity_kg"], case["demand"].ravel(), case["stock"].ravel()])
-        best = max(best, -linprog([-worth(case, *way) for way in loads], A_ub=np.array(rows, float), b_ub=limits).fun)
+        gain = np.array([worth(case, *way) for way in loads])
+        within = LinearConstraint(np.array(rows, float), -np.inf, limits)
+        best = max(best, -milp(-gain, integrality=np.ones(gain.size), constraints=within).fun)
     return best
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_no_plan_of_all_that_can_be_tried_passes_the_bound_and_ours_comes_near_the_best(seed):
+def test_where_the_ways_are_few_the_plan_is_the_best_of_all_that_can_be_tried_and_is_called_so(seed):
+    case = small(seed)
+    answer = deliver(**case)
+    assert answer.value == pytest.approx(best_by_hand(case), rel=1e-6) and answer.is_optimal
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_by_prices_no_plan_of_all_that_can_be_tried_passes_the_bound_and_ours_comes_near_the_best(seed, monkeypatch):
+    monkeypatch.setattr(few, "WAYS", 0)
     case = small(seed)
     best, answer = best_by_hand(case), deliver(**case)
     assert best <= answer.bound * (1 + 1e-6) + 1e-9
@@ -127,6 +137,15 @@ def test_more_stock_and_more_vehicles_never_lower_what_is_proven_possible_below_
     assert deliver(**case).bound >= less.value and less.gap >= 0
 
 
+def test_who_waits_and_what_is_first_may_differ_by_item_and_what_weighs_nothing_rides_along():
+    given = {"unit_kg": [5.0, 5.0, 0.0], "vehicle_min": [[0]], "capacity_kg": [51.0]}
+    answer = deliver([[10]], [[10, 10, 900]], [[10, 10, 900]], people=[[1, 90, 3]], priority=[[1, 2, 3]], **given)
+    assert answer.load.tolist() == [[10, 0, 900]] and answer.unmet_people.tolist() == [90] and answer.is_optimal
+    assert deliver([[10]], [[10, 10, 900]], [[10, 10, 900]], people=[[1, 90, 3]], **given).load.tolist() == [
+        [0, 10, 900]
+    ]
+
+
 def test_no_vehicle_no_store_no_need_and_nothing_to_bring_are_answered():
     none = deliver([[9]], [[9]], [[9]], unit_kg=[1], vehicle_min=np.zeros((0, 1)), capacity_kg=[], people=[3])
     assert none.vehicle.size == 0 and none.unmet_people.tolist() == [3] and none.is_unreachable.all()
@@ -135,7 +154,7 @@ def test_no_vehicle_no_store_no_need_and_nothing_to_bring_are_answered():
 
 @pytest.mark.parametrize(
     ("changed", "names"),
-    [({"stock": [[1.5]]}, "stock"), ({"unit_kg": [0]}, "unit_kg"), ({"vehicle_class": [1]}, "vehicle_class"),
+    [({"stock": [[1.5]]}, "stock"), ({"unit_kg": [-1]}, "unit_kg"), ({"vehicle_class": [1]}, "vehicle_class"),
      ({"travel_min": [[[1]], [[1]]]}, "vehicle_class"), ({"people": [-1]}, "people"), ({"until_min": 0}, "until_min"),
      ({"vehicle_min": [[1, 2]]}, "vehicle_min"), ({"demand": [[1, 2]]}, "demand")],
 )  # fmt: skip

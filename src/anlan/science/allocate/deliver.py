@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from anlan.science.allocate.answer import Proven, Shortage, labels, listed
 from anlan.science.allocate.fleet import search_plan
-from anlan.science.allocate.job import Job, Trips
+from anlan.science.allocate.job import LATE, Job, Trips
 from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, number
 
 CLASS_WEIGHT = 100.0
 """One person of a class counts as so many of the next."""
+WEIGHTLESS_KG = 1e-3
+"""What has no weight is taken to weigh a gram."""
 CLASSES = 7
 """No more of them: the last would be lost in the rounding of the first."""
 
@@ -80,11 +82,11 @@ def deliver(
     travel_min     (stores, needs) or (classes, stores, needs)  min  infinite where there is no way (for this class)
     stock          (stores, items)     unit  whole numbers
     demand         (needs, items)      unit  whole numbers
-    unit_kg        (items,)            kg    of one unit, above 0
+    unit_kg        (items,)            kg    of one unit; 0 counts as a gram
     vehicle_min    (vehicles, stores)  min   from where it stands to the store, the wait until it is free included
     capacity_kg    (vehicles,)         kg
-    people         (needs,)            –
-    priority       (needs,)            –     whole numbers, 1 before 2; all alike when left out
+    people         (needs,)            –     or (needs, items): those who wait for each item, not split over the items
+    priority       (needs,)            –     or (needs, items): whole numbers, 1 before 2; all alike when left out
     due_min        (needs,)            min   infinite where nothing is due; a minute after it counts five times
     vehicle_class  (vehicles,)         –     which roads it takes, from 0; needed where classes are given
     until_min      number              min   the end of what is planned: who gets nothing waits until then
@@ -92,10 +94,11 @@ def deliver(
     seconds        number              s     the search may take; a step under way is ended first; the gap says how far it came
 
     Made greatest: Σ weight · people · mean over the items of a need of (share delivered · (until_min − minutes)), where
-    the weight of a class is 100 times that of the next, and minutes are those of arrival, those after due five times.
+    the weight of a class is 100 times that of the next, and both are minutes as they count: those after due five times.
     A vehicle makes one trip, from one store to one need: who comes back is free for the next plan. A need may be
     served from several stores by several vehicles. Loads are whole units. The bound holds over all vehicles, stores
-    and needs, and for divisible loads too.
+    and needs; where the ways are few it is that of a program solved whole, to the solver's tolerance (1e-6), else that
+    of prices, which holds for divisible loads too.
     Raises ValueError for negative or missing numbers, amounts that are not whole, and shapes that do not fit.
     Source: Dantzig & Wolfe (1960) Oper. Res. 8:101–111 (the bound); Fisher (1981) Manag. Sci. 27:1–18 (its prices).
     """
@@ -119,39 +122,37 @@ def deliver(
     for name, amount in (("stock", stored), ("demand", wanted)):
         if (amount != np.round(amount)).any():
             raise ValueError(f"{name} must be whole numbers")
-    kg = _array("unit_kg", unit_kg, (kinds,))
-    if (kg <= 0).any():
-        raise ValueError("unit_kg must be above 0")
+    kg = np.maximum(_array("unit_kg", unit_kg, (kinds,)), WEIGHTLESS_KG)
     class_of = _array("vehicle_class", np.zeros(room.size) if vehicle_class is None else vehicle_class, room.shape)
     if (class_of != np.round(class_of)).any() or (class_of >= max(classes, 1)).any():
         raise ValueError(f"vehicle_class must be whole numbers below {classes}")
     if vehicle_class is None and classes != 1:
         raise ValueError(f"vehicle_class must say which of {classes} classes of travel_min a vehicle is of")
-    heads = _array("people", people, (places,))
-    rank = _array("priority", np.ones(places) if priority is None else priority, (places,))
+    heads, are_split = _of_items("people", people, wanted)
+    rank, _is_one = _of_items("priority", np.ones(places) if priority is None else priority, wanted)
     if (rank != np.round(rank)).any():
         raise ValueError("priority must be whole numbers")
     until = number("until_min", until_min, above=0, inclusive=False)
     loading = number("loading_min", loading_min, above=0)
     patience = number("seconds", seconds, above=0, inclusive=False)
-    kinds_asked = np.maximum((wanted > 0).sum(axis=1), 1)
-    people_of_unit = np.where(wanted > 0, heads[:, None] / np.maximum(wanted, 1.0) / kinds_asked[:, None], 0.0)
-    level = np.unique(rank, return_inverse=True)[1]
-    if level.max(initial=0) >= CLASSES:
+    over = np.maximum((wanted > 0).sum(axis=1), 1)[:, None] if are_split else 1.0
+    people_of_unit = np.where(wanted > 0, heads / np.maximum(wanted, 1.0) / over, 0.0)
+    classes_asked = np.unique(rank[wanted > 0])
+    if classes_asked.size > CLASSES:
         raise ValueError(f"priority must have at most {CLASSES} classes")
-    weight = CLASS_WEIGHT ** -level.astype(np.float64)
-    each = people_of_unit * weight[:, None]
+    each = people_of_unit * CLASS_WEIGHT ** -np.searchsorted(classes_asked, rank).astype(np.float64)
+    due = _array("due_min", np.full(places, np.inf) if due_min is None else due_min, (places,), is_limit=True)
     job = Job(
         approach=np.ascontiguousarray(_array("vehicle_min", vehicle_min, (room.size, depots), is_limit=True) + loading),
         road=np.ascontiguousarray(road),
         class_of=class_of.astype(np.int64),
         room=room,
-        worth=each * until,
+        worth=each * (until + LATE * np.maximum(until - due, 0.0))[:, None],
         each=each,
         kg=kg,
         demand=wanted,
         stock=stored,
-        due=_array("due_min", np.full(places, np.inf) if due_min is None else due_min, (places,), is_limit=True),
+        due=due,
     )
     names = labels("item", items, kinds), labels("need", needs, places), labels("store", stores, depots)
     trips, bound = search_plan(job, patience)
@@ -166,6 +167,13 @@ def _array(name: str, given: npt.ArrayLike, shape: tuple[int, ...] | None, *, is
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
     return array
+
+
+def _of_items(name: str, given: npt.ArrayLike, wanted: FloatArray) -> tuple[FloatArray, bool]:
+    """Numbers of needs, or of needs and items, in full shape; and whether they were of needs alone."""
+    is_one = floats(name, given).ndim < 2
+    array = _array(name, given, wanted.shape[:1] if is_one else wanted.shape)
+    return np.array(np.broadcast_to(array[:, None] if is_one else array, wanted.shape), order="C"), is_one
 
 
 def _told(

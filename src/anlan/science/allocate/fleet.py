@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 
 from anlan.science.allocate.exchange import exchange, make_whole, put
+from anlan.science.allocate.few import CLOSE, few_trips, loaded_anew
 from anlan.science.allocate.job import LATE, Job, Pool, Trips
 from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.prices import Descent
@@ -24,7 +25,7 @@ LISTED = 24
 """Trips that a vehicle adds to those looked at in a round."""
 FLOOR, KEPT = 0.9, 0.5
 """A trip is added, or kept, when it is worth at least so much of the vehicle's best."""
-ROUNDS, IDLE, STILL = 24, 3, 2e-4
+ROUNDS, IDLE, STILL = 24, 8, 2e-4
 """Rounds over all pairs; so many without this much of a better bound end them."""
 HEATS = (0.03, 0.02, 0.01, 0.006, 0.004, 0.003)
 """How far a vehicle is torn, round by round, in parts of what one saves on the mean."""
@@ -35,8 +36,9 @@ EASES = (0.5, 0.8, 1.0)
 TURNS, PARTS, LEAST, WARMTH, START = 200, 8, 2, 0.05, 88172645463325252
 """Exchanges a vehicle, in so many parts, the least of them; how much worse is taken at first, in parts of what one
 saves; any start."""
-FOR_PRICES = 0.65
-"""Part of the time for the prices: found by trial, as all these; they move the time, never the truth of the bound."""
+FOR_PRICES, FOR_FEW = 0.65, 0.3
+"""Part of the time for the prices, and before that for few ways solved whole: found by trial, as all these; they move the
+time, never the truth of the bound."""
 ENOUGH = 1e-4
 """A gap at which the search stops."""
 
@@ -178,22 +180,48 @@ def make_plan(
     goes = np.flatnonzero((at >= 0) & load.any(axis=1))
     store, need, full = np.full(vehicles, -1), np.full(vehicles, -1), np.zeros((vehicles, job.kg.size))
     store[goes], need[goes] = pool.choices[goes, at[goes]].T
-    # who still stands brings what is worth most over all pairs: the last class too, whom prices and exchanges forget
-    search.price(np.zeros_like(job.demand), np.zeros_like(job.stock), wanted, stock)
-    for v in np.flatnonzero(store < 0)[np.argsort(-job.room[store < 0], kind="stable")].tolist():
-        if search.rank(v, 1, 0.0):
-            s, n = store[v], need[v] = search.found[0]
-            search.load(v, s, n, load[v])
-            put(1.0, s, n, load[v], job.kinds, job.kind_count, wanted, stock)
-            search.known[:, s], search.known[:, :, n] = False, False  # what is left only falls: never too low
-    goes = np.flatnonzero(store >= 0)
     for v in goes.tolist():
         count = job.kind_count[need[v]]
         full[v, job.kinds[need[v], :count]] = load[v, :count]
-    goes = np.flatnonzero(full.any(axis=1))
-    store[~full.any(axis=1)], need[~full.any(axis=1)] = -1, -1
+    trips = Trips(store, need, full, saved)
+    return max(filled(search, trips), filled(search, loaded_anew(job, trips)), key=lambda one: one.saved)
+
+
+def filled(search: Search, trips: Trips) -> Trips:
+    """What is left brought by who goes there anyhow with room, and by who stands: by whole units, the most worth first.
+
+    The last class too, whom prices and exchanges forget.
+    """
+    job, store, need, load = search.job, trips.store.copy(), trips.need.copy(), trips.load.copy()
+    wanted, stock = job.demand.copy(), job.stock.copy()
+    goes = np.flatnonzero(store >= 0)
+    np.subtract.at(wanted, need[goes], load[goes])
+    np.subtract.at(stock, store[goes], load[goes])
+    minutes = job.minutes(goes, store[goes], need[goes])
+    for v, late in zip(goes.tolist(), minutes.tolist(), strict=True):
+        s, n, room = store[v], need[v], float(job.room[v] - load[v] @ job.kg)
+        gain = np.where(np.minimum(wanted[n], stock[s]) > 0, job.worth[n] - job.each[n] * late, 0.0)
+        for item in np.argsort(-gain / job.kg, kind="stable")[: np.count_nonzero(gain > 0)].tolist():
+            more = max(float(np.floor(min(room / job.kg[item], wanted[n, item], stock[s, item]))), 0.0)
+            load[v, item] += more
+            wanted[n, item] -= more
+            stock[s, item] -= more
+            room -= more * float(job.kg[item])
+    search.price(np.zeros_like(job.demand), np.zeros_like(job.stock), wanted, stock)
+    for v in np.flatnonzero(store < 0)[np.argsort(-job.room[store < 0], kind="stable")].tolist():
+        if not search.rank(v, 1, 0.0):
+            continue
+        s, n = search.found[0]
+        own = np.zeros(job.kinds.shape[1])
+        search.load(v, s, n, own)
+        if own.any():
+            store[v], need[v] = s, n
+            put(1.0, s, n, own, job.kinds, job.kind_count, wanted, stock)
+            load[v, job.kinds[n, : job.kind_count[n]]] = own[: job.kind_count[n]]
+            search.known[:, s], search.known[:, :, n] = False, False  # what is left only falls: never too low
+    goes = np.flatnonzero(store >= 0)
     worth = job.worth[need[goes]] - job.each[need[goes]] * job.minutes(goes, store[goes], need[goes])[:, None]
-    return Trips(store, need, full, float((worth * full[goes]).sum()))
+    return Trips(store, need, load, float((worth * load[goes]).sum()))
 
 
 def search_plan(job: Job, seconds: float) -> tuple[Trips, float]:
@@ -209,8 +237,16 @@ def search_plan(job: Job, seconds: float) -> tuple[Trips, float]:
     _compile(job)
     search = Search(job)
     whole = Patience(seconds)
-    bound, prices, seen = lower_bound(search, Patience(seconds * FOR_PRICES))
+    few, most = few_trips(job, seconds * FOR_FEW) or (None, np.inf)
+    if few is not None:
+        few = filled(search, few)
+        if most - few.saved <= ENOUGH * few.saved:
+            return few, max(few.saved, most) if most - few.saved > CLOSE * few.saved else few.saved
+    bound, prices, seen = lower_bound(search, Patience(whole.left * FOR_PRICES))
+    bound = min(bound, most)
     trips = make_plan(search, prices, seen, bound, whole)
+    if few is not None and few.saved > trips.saved:
+        trips = few
     return trips, max(bound, trips.saved)
 
 

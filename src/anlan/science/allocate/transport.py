@@ -96,7 +96,7 @@ def dispatch(
     cost      (needs, stores) or (items, needs, stores)  –/unit  infinite where there is no way
     demand    (items, needs)    unit
     supply    (items, stores)   unit
-    priority  (needs,)          –       as in `transport`
+    priority  (needs,)          –       as in `transport`; or (items, needs)
     returns   Shipment: flow (items, needs, stores); value and bound summed over the items.
 
     Items share no capacity here, so the optimum of all is the optimum of each.
@@ -111,9 +111,10 @@ def dispatch(
     except ValueError as error:
         raise ValueError(f"cost must fit {shape}: items, needs, stores; got {np.shape(cost)}") from error
     names = labels("item", items, shape[0])
+    ranks = [priority] * shape[0] if priority is None or np.ndim(priority) < 2 else np.asarray(priority)
     answers = [
-        transport(c, d, s, priority=priority, item=name, needs=needs, stores=stores)
-        for c, d, s, name in zip(costs, demand, supply, names, strict=True)
+        transport(c, d, s, priority=rank, item=name, needs=needs, stores=stores)
+        for c, d, s, rank, name in zip(costs, demand, supply, ranks, names, strict=True)
     ]
     return Shipment(
         value=sum(answer.value for answer in answers),

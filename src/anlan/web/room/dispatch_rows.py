@@ -24,6 +24,8 @@ REASONS = {
     "no_road": gettext_lazy("没有道路可通"),
     "no_carrier": gettext_lazy("没有可用的运力"),
 }
+PROVEN = {"teams": gettext_lazy("队伍选派"), "goods": gettext_lazy("物资分配"), "vehicles": gettext_lazy("车辆安排")}
+LEAST_PERCENT = 0.1
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,19 @@ def need_row(need: Mapping[str, Any], given: Mapping[str, Any] | None = None) ->
         "given": told["given"],
         "short": told["short"],
         "why": REASONS.get(told["why"], told["why"]),
+        "short_until": _instant(told.get("short_until") or ""),
         "covered_at": _instant(told["covered_at"] or ""),
         "is_late": told["is_late"],
         "air": air if air else None,
     }
+
+
+def proof_rows(proof: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of teams, goods and lorries each: how far the choice may be from the best, in percent; 0 where it is proven best."""
+    return [
+        {"name": PROVEN.get(name, name), "percent": 0 if one["is_optimal"] else max(100 * one["gap"], LEAST_PERCENT)}
+        for name, one in proof.items()
+    ]
 
 
 def assignment_row(
