@@ -10,7 +10,8 @@ from anlan.command.queries.closures import closures_stamp
 from anlan.command.services import closures, ordering, proposing
 from anlan.core.batches.services import Incoming
 from anlan.core.permission import system_actor
-from tests.resources.samples import bring, team
+from anlan.resources.models import Warehouse
+from tests.resources.samples import bring, lot, placed, team
 
 SETUP = system_actor("test")
 PLACE = (103.3, 26.4)
@@ -22,12 +23,16 @@ class Sent:
     closure: str
     proposal: str
     free_team: str
+    stores: tuple[str, str]
+    lot: str
 
 
 def sent(incident: str, region: str) -> Sent:
-    """A team is on its way past a closure; another is proposed, a third stands free."""
+    """A team is on its way past a closure; another is proposed, a third stands free; one of two stores has quilts."""
     away, proposed, free = (team(name, region, PLACE) for name in ("会泽出动队", "会泽待派队", "会泽待命队"))
-    bring(Incoming([away, proposed, free]))
+    first, second = (placed(Warehouse, name, region, PLACE) for name in ("会泽一库", "会泽二库"))
+    quilts = lot(first, "quilts", 100)
+    bring(Incoming([away, proposed, free, first, second, quilts]))
     closure = closures.report_closure(
         title="会泽断路", reason="塌方", source="交通局", region_code=region, radius_m=100.0,
         shape={"type": "Point", "coordinates": list(PLACE)}, by=SETUP,
@@ -38,7 +43,7 @@ def sent(incident: str, region: str) -> Sent:
     ).orders[0]  # fmt: skip
     asked = proposing.ask_proposal(region_code=region, by=SETUP)
     proposing.record_proposal(uid=asked.uid, result=result(incident, region, proposed.uid, proposed.name))
-    return Sent(order.uid, closure.uid, asked.uid, free.uid)
+    return Sent(order.uid, closure.uid, asked.uid, free.uid, (first.uid, second.uid), quilts.uid)
 
 
 def result(incident: str, region: str, team_uid: str, name: str) -> dict[str, object]:

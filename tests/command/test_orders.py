@@ -24,6 +24,7 @@ from anlan.core.jobs.models import Job
 from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
+from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import NotPermitted
 from anlan.resources.booking import left_of
 from anlan.resources.errors import AlreadyCommitted, ReasonMissing
@@ -147,6 +148,19 @@ def test_who_is_sent_refuses_and_the_team_is_free_for_another(post: Post) -> Non
     tracking.refuse_order(order=order.uid, reason="车辆故障", by=acting(order.holder))
     assert Order.objects.get().state == State.REFUSED and post.send("近医疗队").state == State.ORDERED
     assert Notice.objects.filter(title__startswith="调度令被拒绝").exists()
+
+
+def test_a_team_that_is_off_watch_leaves_after_its_call_out_and_arrives_so_much_later(post: Post) -> None:
+    """27.5 min to the epicentre by day; half an hour of call-out before them, by the proposal as by hand."""
+    hour = clock.now().astimezone(OFFICIAL_TIME).hour
+    shifts = [{"from": f"{(hour + 2) % 24:02}:00", "to": f"{(hour + 3) % 24:02}:00"}]
+    Team.standing.filter(kind="medical").update(shifts=shifts, callout_min=30)
+    post.need(medical())
+    (offered,) = post.proposal().result["assignments"]
+    assert (offered["turnout_min"], offered["minutes"]) == (35.0, pytest.approx(57.5, abs=0.2))
+    order = post.send("近医疗队")
+    assert order.departs_by - order.ordered_at == timedelta(minutes=35)
+    assert order.minutes == pytest.approx(57.5, abs=0.2)
 
 
 def test_a_breakdown_on_the_way_goes_on_or_is_recalled_and_comes_home(post: Post) -> None:

@@ -34,6 +34,7 @@ from anlan.plans import plan_files
 from anlan.plans.models import PlanVersion
 from anlan.plans.queries import document
 from anlan.plans.services import adopt_plan
+from anlan.resources.models import Team
 from anlan.response import services as response
 
 from .dispatch_room import COUNTY, EPICENTRE, Post, Quiet
@@ -155,15 +156,41 @@ def assert_as_soon(trial: Trial, found: dict[str, Any]) -> None:
     )
 
 
-def test_a_draw_gives_the_needs_and_the_unmet_of_activating_the_plan_in_an_exercise(post: Post) -> None:
+def is_day(trial: Trial) -> bool:
+    return 8 <= trial.drawn.at.astimezone(OFFICIAL_TIME).hour < 20
+
+
+def on_watch_by_day() -> None:
+    """The medical teams are at home from 20:00 to 08:00, and need half an hour to assemble."""
+    Team.standing.filter(kind="medical").update(shifts=[{"from": "08:00", "to": "20:00"}], callout_min=30)
+
+
+def test_a_draw_gives_the_needs_and_the_unmet_of_activating_the_plan_in_an_exercise_at_its_hour(post: Post) -> None:
     people(*PLACES)
-    trials = trials_of(adopted([MEDICAL, TENTS]), 8)
-    severest, mildest = (next(one for one in trials if one.drawn.level == level) for level in (1, 3))
+    on_watch_by_day()
+    trials = trials_of(adopted([MEDICAL, TENTS]), 24)
+    severest = next(one for one in trials if one.drawn.level == 1 and is_day(one))
+    mildest = next(one for one in trials if one.drawn.level == 3 and not is_day(one))
     for trial in (severest, mildest):
         found = activated(trial.drawn, post)
         assert_equal(trial, found)
         assert_as_soon(trial, found)
     assert any(one.short for one in severest.outcomes) and len(mildest.outcomes) == 1
+
+
+def test_a_team_that_is_called_out_from_home_comes_later_by_night_than_by_day(post: Post) -> None:
+    """3 people of the near team are at the epicentre after 27.5 min by day; by night after 57.5, 17.5 min too late."""
+    people(EPICENTRE)
+    on_watch_by_day()
+    version = adopted([MEDICAL])
+    trials = [one for one in trials_of(version, 48) if one.drawn.level == 3]
+    assert {is_day(one) for one in trials} == {True, False}
+    for trial in trials:
+        (medical,) = trial.outcomes
+        assert medical.arrives_min == pytest.approx(27.5 if is_day(trial) else 57.5, abs=0.2)
+        assert medical.why == ("" if is_day(trial) else "late")
+    hours = checked(version, draws=48)["hours"]
+    assert not 8 <= hours[0]["hour"] < 20 and 8 <= hours[-1]["hour"] < 20, "the worst hour in front"
 
 
 @pytest.mark.soak

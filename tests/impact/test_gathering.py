@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import shapely
 
 from anlan.core.batches.services import Incoming, apply_batch
 from anlan.core.regions.models import RegionBoundary
+from anlan.impact.events import Quake
 from anlan.impact.gathering import place_of
 from anlan.impact.inputs import Place
 from anlan.impact.scoping import setting_of
@@ -31,9 +32,9 @@ def two_counties(reality: object) -> Iterator[None]:
     yield
 
 
-def around() -> Place:
-    setting, _chain = setting_of(IN_XUANWEI.longitude, IN_XUANWEI.latitude, IN_XUANWEI.occurred_at)
-    return place_of(IN_XUANWEI, setting)
+def around(quake: Quake = IN_XUANWEI) -> Place:
+    setting, _chain = setting_of(quake.longitude, quake.latitude, quake.occurred_at)
+    return place_of(quake, setting)
 
 
 def roads_of(code: int, west: float, east: float) -> Roads:
@@ -66,12 +67,14 @@ def test_who_brings_schools_of_one_county_says_nothing_of_its_dams_or_of_other_c
 
 
 def test_a_team_that_is_sent_elsewhere_is_chosen_no_longer_and_again_when_it_is_back():
-    ours = team("会泽消防站")
+    ours = team("会泽消防站", shifts=[{"from": "08:00", "to": "20:00"}], callout_min=30)
     apply_batch(
         kind="teams", region_code="530326", origin="a.csv", source="消防", licence="CC0", as_of=date(2026, 1, 1),
         incoming=[Incoming([ours])], is_demo=False, by=place.INIT,
     )  # fmt: skip
+    night = replace(IN_XUANWEI, occurred_at=IN_XUANWEI.occurred_at + timedelta(hours=12))
     assert around().teams.codes == ("530326",)
+    assert [float(around(one).teams.turnout_min[0]) for one in (IN_XUANWEI, night)] == [5.0, 35.0], "16:30, and 04:30"
     set_team_state(team=ours.uid, state="dispatched", by=place.INIT)
     assert around().teams is None
     set_team_state(team=ours.uid, state="ready", by=place.INIT)

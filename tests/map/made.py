@@ -84,7 +84,7 @@ def exposure(count: int = 400, *, seed: int = 2) -> Exposure:
     return Exposure(
         longitude=places[:, 0], latitude=places[:, 1], township=np.full(count, 530621001), village=np.zeros(count),
         people=people, elderly=people // 10, children=people // 5, households=people // 4, urban=np.zeros(count),
-        area_km2=np.ones(count), houses=np.tile([10, 15], (count, 1)), classes=("砖混", "土木"),
+        area_km2=np.ones(count), houses=np.tile([1, 2, 6, 6, 10], (count, 1)), classes=("钢混", "砖混设防", "砖混未设防", "砖木", "土木石木"),
     )  # fmt: skip
 
 

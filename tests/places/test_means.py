@@ -161,6 +161,9 @@ def test_what_teams_drive_and_carry_is_in_the_packs_and_a_helicopter_flies() -> 
     (listed,) = packs.rows("capabilities")
     assert {one for team in made.teams for one in team.capabilities} <= {one["capability"] for one in listed.value["capabilities"]}
     assert all(team.capabilities and team.people > 0 and team.turnout_min > 0 for team in made.teams)
+    assert {len(team.shifts) for team in made.teams if team.kind in ("national_fire", "mine", "armed_police")} == {0}
+    by_day = [team for team in made.teams if team.kind in ("forest_semi", "social", "township_team")]
+    assert by_day and all(len(team.shifts) == 1 and 20 <= team.callout_min <= 60 for team in by_day)
     aircraft = [vehicle for vehicle in made.vehicles if vehicle.air]
     assert aircraft and all(bool(vehicle.road_vehicle) != bool(vehicle.air) for vehicle in made.vehicles)
     hours = {}

@@ -32,6 +32,8 @@ def test_a_place_comes_in_whole_is_replaced_by_the_next_and_comes_back_on_undo(r
     standing = queries.teams(INIT, ["1406"])
     assert [one.team.name for one in standing] == [team.name for team in made.teams] and all(one.is_ready for one in standing)
     assert sum(one.team.people for one in standing) == 1426
+    watches = [(tuple(one.team.shifts), one.team.callout_min) for one in standing]
+    assert watches == [(team.shifts, team.callout_min) for team in made.teams] and len({bool(shifts) for shifts, _ in watches}) == 2
     assert {one.team.fact for one in standing} >= {"1406:fire_teams"} and all(one.team.is_inferred for one in standing)
     driven = Vehicle.standing.exclude(team=None).select_related("team")
     assert driven.exists() and all(one.team and one.team.name in one.name for one in driven)

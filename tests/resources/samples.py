@@ -14,7 +14,7 @@ from anlan.core.geometry.tiles import tile_of
 from anlan.core.permission import Actor, system_actor
 from anlan.core.personal.keeping import store
 from anlan.resources import committing, services, stocking
-from anlan.resources.models import Level, OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
+from anlan.resources.models import Agreement, Expert, Level, OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
 
 SETUP = system_actor("test")
 COUNTY, OTHER_COUNTY = "530326", "530381"
@@ -75,6 +75,20 @@ def rows() -> Iterator[Sourced]:
     one.name_ref = store("name", "演示队长一", one.personal_subject, COUNTY)
     one.phone_ref = store("phone", "00000000001", one.personal_subject, COUNTY)
     yield one
+
+
+def reserves(region_code: str = COUNTY) -> Iterator[Sourced]:
+    """An expert, and a supplier with what it has promised."""
+    one = Expert(uid=str(uuid.uuid4()), region_code=region_code, level=Level.COUNTY, title="高级工程师", fields=["seismology"])
+    one.name_ref = store("name", "演示专家一", one.personal_subject, region_code)
+    one.phone_ref = store("phone", "00009000001", one.personal_subject, region_code)
+    yield one
+    supplier = placed(Warehouse, "演示商超", region_code, HUIZE, kind="agreement")
+    yield supplier
+    yield Agreement(
+        uid=str(uuid.uuid4()), number="1号", warehouse=supplier, region_code=region_code, item="quilts", unit="床", quantity=300,
+        price_fen=9000, valid_from=DAY, valid_until=date(2099, 1, 1), deliver_within_h=12,
+    )  # fmt: skip
 
 
 def bring(*incoming: Incoming, is_demo: bool = True, by: Actor = SETUP) -> Batch:

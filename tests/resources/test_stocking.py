@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from anlan.resources.booking import left_of
 from anlan.resources.errors import AlreadyCommitted, LotDiffers, NotEnough, ReasonMissing, StockBelowZero
 from anlan.resources.models import Agreement, StockBalance, StockLot, StockMovement, Warehouse
 from anlan.resources.queries.care import today
+from tests.conftest import real_workspace
 
 from .samples import COUNTY, SETUP, bring, lot, placed
 
@@ -81,6 +84,56 @@ def test_a_lot_taken_in_by_an_exercise_is_seen_there_only_and_goes_with_the_batc
     assert take_in(lot="W-1").lot.pk != new.pk
     undo_batch(uid=means.uid, by=SETUP)
     assert not StockLot.standing.filter(item="drinking_water").exists()
+
+
+def test_goods_moved_to_another_store_leave_the_one_and_lie_in_the_other_under_their_number_or_nothing_moves(
+    means: Batch,
+) -> None:
+    other = placed(Warehouse, "分库", COUNTY, (103.31, 26.42))
+    bring(Incoming([other]))
+    row = quilts()
+    out, came = stocking.transfer(lot=row.uid, warehouse=other.uid, quantity=300, reason="前置", by=SETUP)
+    assert (out.quantity, out.left, came.quantity, came.left) == (-300, 600, 300, 300)
+    assert (came.lot.warehouse.name, came.lot.lot, came.lot.expires_on) == ("分库", row.lot, row.expires_on)
+    held = queries.stock_by_item(SETUP, [COUNTY], items=["quilts"])
+    assert sum(one.left.value for one in held) == 900, "moving makes nothing more or less"
+    told = Entry.objects.count()
+    for wrong, refusal in (
+        ({"quantity": 601}, NotEnough), ({"warehouse": row.warehouse.uid}, InvalidInput), ({"warehouse": "nowhere"}, NotFound),
+        ({"reason": " "}, ReasonMissing), ({"reason": "长" * 201}, InvalidInput), ({"lot": "none"}, NotFound),
+    ):  # fmt: skip
+        given = {"lot": row.uid, "warehouse": other.uid, "quantity": 1, "reason": "前置", "by": SETUP} | wrong
+        with pytest.raises(refusal):
+            stocking.transfer(**given)
+    assert (left_of(row), left_of(came.lot), Entry.objects.count()) == (600, 300, told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goods_that_go_both_ways_between_two_stores_at_the_same_moment_all_arrive() -> None:
+    node = real_workspace()
+    with clock.entered(node):
+        bring()
+        other = placed(Warehouse, "分库", COUNTY, (103.31, 26.42))
+        bring(Incoming([other]))
+        here, there = quilts(), stocking.transfer(
+            lot=quilts().uid, warehouse=other.uid, quantity=400, reason="前置", by=SETUP
+        )[1].lot  # fmt: skip
+    ways = ((here.uid, other.uid, 30), (there.uid, here.warehouse.uid, 10))
+    start = Barrier(4)
+
+    def move(number: int) -> Any:
+        lot, warehouse, quantity = ways[number % 2]
+        try:
+            with clock.entered(node):
+                start.wait()
+                return stocking.transfer(lot=lot, warehouse=warehouse, quantity=quantity, reason="调剂", by=SETUP)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(move, range(4)))
+    with clock.entered(node):
+        assert (left_of(here), left_of(there)) == (500 - 2 * 30 + 2 * 10, 400 + 2 * 30 - 2 * 10)
 
 
 def test_what_is_set_aside_for_an_order_is_not_handed_out_but_a_count_says_what_is_there(means: Batch) -> None:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from anlan.command.models import MatchProposal
 from anlan.command.order_errors import NothingOrdered
+from anlan.core import clock
 from anlan.core.errors import InvalidInput, NotFound
 from anlan.incidents.models import Incident
 from anlan.resources.models import StockLot, Team, Vehicle
+from anlan.resources.watch import turnout_at
 from anlan.response.models import Task
 
 AIR = "air"
@@ -103,8 +105,12 @@ def hand_made(
     return Draft(
         incident, region_code, leading.region_code, title or title_of(lines, destination[0]), text, lines,
         (place.name, place.longitude, place.latitude), destination, moves, None,
-        max((one["row"].turnout_min for one in lines if one["kind"] == "team"), default=0.0), holder_id,
+        max((_turnout(one["row"]) for one in lines if one["kind"] == "team"), default=0.0), holder_id,
     )  # fmt: skip
+
+
+def _turnout(team: Team) -> float:
+    return turnout_at(team.turnout_min, team.shifts, team.callout_min, clock.now())
 
 
 def title_of(lines: Sequence[Mapping[str, Any]], place: str) -> str:

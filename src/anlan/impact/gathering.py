@@ -36,6 +36,7 @@ from anlan.impact.shaking import shaking_of
 from anlan.impact.wording import Words
 from anlan.resources import queries as resources
 from anlan.resources.models import Team, TeamState
+from anlan.resources.watch import turnout_at
 from anlan.risk.arrays import Roads
 from anlan.risk.facilities import facility_kinds
 from anlan.risk.journeys import journeys_over
@@ -83,7 +84,7 @@ def place_of(quake: Quake, setting: Setting, region_code: str = "") -> Place:
     areas = {codes: covering(codes, cut) if codes else shapely.Polygon() for codes in set(groups.values())}
     layer = _road_layer(quake)
     roads, ways, road_layer = (None, None, None) if layer is None else _roads(layer, quake)
-    teams, whose = _teams(scopes)
+    teams, whose = _teams(scopes, quake.occurred_at)
     stock, stored = _stock(setting)
     names, seats = _townships(scopes)
     return Place(
@@ -174,20 +175,28 @@ def _roads(layer: Layer, quake: Quake) -> tuple[Roads, Ways, Origin]:
     return load(layer, Roads), RoadWays(journeys_over(layer), moves_of(vehicle)), origin_of(layer)
 
 
-def _teams(scopes: Sequence[str]) -> tuple[Teams | None, Origin | None]:
-    """Those ready for an earthquake in all provinces concerned: help comes from beyond the unit that is counted."""
+def _teams(scopes: Sequence[str], at: datetime) -> tuple[Teams | None, Origin | None]:
+    """Those ready for an earthquake in all provinces concerned, as soon as at its hour: help comes from beyond the unit that
+    is counted."""
     provinces = tuple(dict.fromkeys(code[:PROVINCE] for code in scopes))
     stand = Team.standing.aggregate(**STAMP)
     stood = TeamState.objects.aggregate(rows=Count("pk"), changes=Sum("version"))  # each change counts one up
-    return _ready(provinces, (edition(), current_workspace().key, *stand.values(), *stood.values()))
+    teams, whose, found = _ready(provinces, (edition(), current_workspace().key, *stand.values(), *stood.values()))
+    if teams is None:
+        return None, None
+    turnout_min = [turnout_at(one.turnout_min, one.shifts, one.callout_min, at) for one in found]
+    return replace(teams, turnout_min=np.array(turnout_min)), whose
 
 
 @lru_cache(maxsize=2)
-def _ready(provinces: tuple[str, ...], _stamp: tuple[Any, ...]) -> tuple[Teams | None, Origin | None]:
-    """`_stamp` changes with every batch of teams that comes or goes, and with every change of how one stands."""
+def _ready(
+    provinces: tuple[str, ...], _stamp: tuple[Any, ...]
+) -> tuple[Teams | None, Origin | None, Sequence[Team]]:
+    """Those on watch, and whose watch it is. `_stamp` changes with every batch of teams that comes or goes, and with every
+    change of how one stands."""
     found = [one for one in resources.teams(IMPACT, provinces, hazard="earthquake") if one.is_ready]
     if not found:
-        return None, None
+        return None, None, ()
     titles = {one["kind"]: Words(one["title"], one["title_en"]) for row in rows("team_kinds") for one in row.value["kinds"]}
     teams = Teams(
         longitude=[one.longitude for one in found], latitude=[one.latitude for one in found],
@@ -202,7 +211,7 @@ def _ready(provinces: tuple[str, ...], _stamp: tuple[Any, ...]) -> tuple[Teams |
         "inferred" if any(one.team.is_inferred for one in found) else "reported", first.source, first.as_of.isoformat(),
         is_demo=any(one.team.is_demo for one in found), is_inferred=any(one.team.is_inferred for one in found),
         title="救援队伍", rows=len(found),
-    )  # fmt: skip
+    ), tuple(one.team for one in found)  # fmt: skip
 
 
 def _stock(setting: Setting) -> tuple[dict[str, float] | None, Origin | None]:

@@ -60,7 +60,14 @@ class Team(Placed):
         _("能力"), default=dict, help_text="Capability → quantity, in the unit of the pack table capabilities."
     )
     gear = models.JSONField(_("装备"), default=dict, help_text="Item of the pack table relief_items → quantity.")
-    turnout_min = models.FloatField(_("出动时间（分钟）"), help_text="From the order to the gate.")
+    turnout_min = models.FloatField(_("出动时间（分钟）"), help_text="From the order to the gate, while it is on watch.")
+    shifts = models.JSONField(
+        _("值守时段"), default=list, blank=True,
+        help_text='When it is on watch, official time: [{"from": "08:00", "to": "20:00"}]; empty: always.',
+    )  # fmt: skip
+    callout_min = models.FloatField(
+        _("集结时间（分钟）"), default=0.0, help_text="Outside its shifts, to assemble from home, before the turnout."
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("救援队伍")

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,7 @@ def take_in(
     _check_reason(reason)
     if not lot.strip():
         raise InvalidInput(field="lot", reason=_("须填批号"))
+    _check_length("lot", lot, StockLot._meta.get_field("lot").max_length)
     if expires_on is None and produced_on is not None and goods.get("shelf_days"):
         expires_on = produced_on + timedelta(days=goods["shelf_days"])
     if expires_on is not None and produced_on is not None and expires_on < produced_on:
@@ -95,6 +97,27 @@ def rotate(*, lot: str, quantity: int, reason: str, by: Actor) -> StockMovement:
     return moved
 
 
+def transfer(*, lot: str, warehouse: str, quantity: int, reason: str, by: Actor) -> tuple[StockMovement, StockMovement]:
+    """Move goods of a lot into another store, both or neither: handed out here, taken in there under the same number.
+
+    Raises what `hand_out` and `take_in` raise, and InvalidInput where it is the same store.
+    """
+    with transaction.atomic():
+        row = StockLot.objects.select_related("warehouse").filter(uid=lot).first()
+        if row is None or not can(by, RESOURCE_VIEW, row):
+            raise NotFound
+        if row.warehouse.uid == warehouse:
+            raise InvalidInput(field="warehouse", reason=_("调出和调入是同一个库"))
+        both = Warehouse.objects.filter(uid__in=(row.warehouse.uid, warehouse)).order_by("pk")
+        list(both.select_for_update(of=("self",)))  # in one order: two that go opposite ways do not wait for each other
+        out = hand_out(lot=lot, quantity=quantity, reason=reason, by=by)
+        came = take_in(
+            warehouse=warehouse, item=row.item, quantity=quantity, lot=row.lot, reason=reason, produced_on=row.produced_on,
+            expires_on=row.expires_on, by=by,
+        )  # fmt: skip
+        return out, came
+
+
 @journal.service("stock.counted")
 def count_stock(*, lot: str, found: int, reason: str = "", by: Actor) -> StockMovement:
     """Say how much of a lot lies there. What was found is what there is, whatever is set aside of it.
@@ -105,8 +128,7 @@ def count_stock(*, lot: str, found: int, reason: str = "", by: Actor) -> StockMo
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= BigIntegerField.MAX_BIGINT:
         raise StockBelowZero(item=row.item, lot=row.lot, left=found)
     before = left_of(row)
-    if found != before:
-        _check_reason(reason)
+    _check_reason(reason, is_needed=found != before)
     moved = book(row, Kind.COUNT, found - before, reason=reason.strip(), by=by)
     payload = StockCounted(row.warehouse.name, row.item, row.unit, row.lot, before, found, moved.reason)
     journal.append("stock.counted", about=row, by=by, payload=payload, regions=[row.region_code])
@@ -161,9 +183,15 @@ def _check_quantity(quantity: object) -> None:
         raise InvalidInput(field="quantity", reason=_("须为正整数"))
 
 
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
+def _check_reason(reason: str, *, is_needed: bool = True) -> None:
+    if is_needed and not reason.strip():
         raise ReasonMissing
+    _check_length("reason", reason, StockMovement._meta.get_field("reason").max_length)
+
+
+def _check_length(field: str, words: str, most: int | None) -> None:
+    if most is not None and len(words.strip()) > most:
+        raise InvalidInput(field=field, reason=_("最多 %(most)d 个字") % {"most": most})
 
 
 def _said(day: date | None) -> str | None:

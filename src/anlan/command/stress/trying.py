@@ -64,7 +64,7 @@ def tried(
     plan: Plan, region_code: str, draws: Sequence[Drawn], means: Means, closures: Sequence[Closure], rules: Mapping[str, Any],
     progress: Callable[[float], None] = lambda _share: None,
 ) -> tuple[list[Trial], dict[str, Any]]:  # fmt: skip
-    """Every draw with all means as free as they are now; and on which roads."""
+    """Every draw with all means as free as they are now, teams as quick as at its hour; and on which roads."""
     words, begins = Words(region_code), clock.now()
     asked = {level: _asked(plan, level, begins) for level in {one.level for one in draws}}
     held = _held(plan, region_code, draws)
@@ -73,13 +73,18 @@ def tried(
     for number, one in enumerate(draws):
         wanted = [_need(one, region_code, words, begins, *each) for each in asked[one.level][1]]
         outcomes = _matched(sorted(wanted, key=lambda need: (need.priority, need.by, need.key)), asked[one.level][1],
-                            means, roads.of(one), rules)  # fmt: skip
+                            _at(means, one.at), roads.of(one), rules)  # fmt: skip
         posts = {action.id: action.post for action in plan.actions_at(one.level)}
         there = held[one.at]
         vacant = None if there is None else frozenset(name for name, post in posts.items() if post not in there)
         trials.append(Trial(one, asked[one.level][0], outcomes, vacant))
         progress((number + 1) / len(draws))
     return trials, roads.told()
+
+
+def _at(means: Means, moment: datetime) -> Means:
+    """The means with the turnouts of a draw's hour: whoever is on watch then, not now."""
+    return replace(means, teams=[team.at(moment) for team in means.teams])
 
 
 def _asked(plan: Plan, level: int, begins: datetime) -> tuple[tuple[str, ...], list[tuple[str, int, dict[str, Any]]]]:

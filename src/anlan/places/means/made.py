@@ -37,6 +37,8 @@ class TeamMade(Placed):
     capabilities: Mapping[str, float]
     gear: Mapping[str, float]
     turnout_min: float
+    shifts: tuple[Mapping[str, str], ...]
+    callout_min: float
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ def read_back(batch: Batch, seed: int, people: Mapping[int, int]) -> Means:
         teams=tuple(
             TeamMade(
                 **_placed(row), kind=row.kind, plan=_list_of(row, lists), people=row.people, hazards=tuple(row.hazards),
-                capabilities=row.capabilities, gear=row.gear, turnout_min=row.turnout_min,
+                capabilities=row.capabilities, gear=row.gear, turnout_min=row.turnout_min, shifts=tuple(row.shifts),
+                callout_min=row.callout_min,
             )
             for row in teams
         ),

@@ -32,7 +32,7 @@ def _rows(means: Means) -> Iterator[Sourced]:
     teams = [
         Team(
             **placed, kind=one.kind, people=one.people, hazards=list(one.hazards), capabilities=dict(one.capabilities),
-            gear=dict(one.gear), turnout_min=one.turnout_min,
+            gear=dict(one.gear), turnout_min=one.turnout_min, shifts=list(one.shifts), callout_min=one.callout_min,
         )
         for one, placed in _placed(means.teams)
     ]  # fmt: skip

@@ -63,6 +63,8 @@ def _group(
     longitude, latitude = sites.near(hosts, f"teams {group.label}")
     quickest, slowest = kind["turnout_min"]
     turnout = sites.draws(f"turnout {group.label}").uniform(quickest, slowest, len(hosts))
+    soonest, latest = kind.get("callout_min", (0, 0))
+    callout = sites.draws(f"callout {group.label}").uniform(soonest, latest, len(hosts))
     source, title = source_of(sites.seed, group.fact), group.name or kind["title"]
     for at, host in enumerate(hosts):
         where = sites.owner(host, kind["level"])
@@ -74,6 +76,7 @@ def _group(
             region=sites.code(host), longitude=float(longitude[at]), latitude=float(latitude[at]), fact=group.fact_name,
             source=source, kind=group.kind, plan=group.plan, people=people[at], hazards=tuple(kind["hazards"]),
             capabilities=_able(kind, people[at]), gear=_gear(kind, people[at]), turnout_min=round(float(turnout[at])),
+            shifts=tuple(kind.get("shifts", ())), callout_min=round(float(callout[at])),
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What one can ask about the means: each answers only for the actor's own scope, and says what holds in the workspace."""
 
 from anlan.resources.queries.area import Area, area_of_circle, area_of_shape
-from anlan.resources.queries.books import commitments, movements
+from anlan.resources.queries.books import commitments, movement_by_uid, movements
 from anlan.resources.queries.care import LotInNeed, expiring, uncounted
 from anlan.resources.queries.free import FreeLot, FreeStore, FreeTeam, FreeVehicle, free_lots, free_teams, free_vehicles
 from anlan.resources.queries.people import Contact, people_on_call
@@ -40,6 +40,7 @@ __all__ = [
     "lasting",
     "lots",
     "means_in_view",
+    "movement_by_uid",
     "movements",
     "people_on_call",
     "shelters",

@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
-from anlan.core.permission import Actor
+from anlan.core.errors import NotFound
+from anlan.core.permission import Actor, can
 from anlan.resources.models import Commitment, StockLot, StockMovement, Team, Vehicle
+from anlan.resources.payloads import RESOURCE_VIEW
 from anlan.resources.queries.scope import visible
 
 
@@ -26,6 +28,14 @@ def movements(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.select_related("lot__warehouse").order_by("-pk")[:most])
+
+
+def movement_by_uid(uid: str, actor: Actor) -> StockMovement:
+    """Raises NotFound, also where the actor may not know of it."""
+    found = StockMovement.objects.select_related("lot__warehouse").filter(uid=uid).first()
+    if found is None or not can(actor, RESOURCE_VIEW, found):
+        raise NotFound
+    return found
 
 
 def commitments(

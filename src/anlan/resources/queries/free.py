@@ -4,7 +4,7 @@ few statements, as plain rows that go straight into arrays."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet, Sum
@@ -18,10 +18,15 @@ from anlan.resources.models import Commitment, Placed, StockLot, Team, TeamState
 from anlan.resources.queries.area import Area
 from anlan.resources.queries.scope import visible
 from anlan.resources.queries.stock import present, with_balance
+from anlan.resources.watch import Shifts, turnout_at
 
 
 class FreeTeam(NamedTuple):
-    """A team that is ready and bound to nobody, where it is now."""
+    """A team that is ready and bound to nobody, where it is now.
+
+    turnout_min   from an order at this moment to the gate (`watch.turnout_at`)
+    on_watch_min  the same while it is on watch, the fact; outside `shifts` `callout_min` comes before it
+    """
 
     key: int
     uid: str
@@ -36,6 +41,13 @@ class FreeTeam(NamedTuple):
     hazards: Sequence[str]
     capabilities: Mapping[str, float]
     gear: Mapping[str, float]
+    shifts: Shifts
+    callout_min: float
+    on_watch_min: float
+
+    def at(self, moment: datetime) -> FreeTeam:
+        """The same with the turnout of another moment."""
+        return self._replace(turnout_min=turnout_at(self.on_watch_min, self.shifts, self.callout_min, moment))
 
 
 class FreeVehicle(NamedTuple):
@@ -86,10 +98,12 @@ One = TypeVar("One", bound=Placed)
 def free_teams(
     actor: Actor, region_codes: Sequence[str] = (), *, area: Area | None = None, hazard: str = ""
 ) -> list[FreeTeam]:
-    """Teams that can be sent now, in three statements. `hazard`: only those for it or its family."""
+    """Teams that can be sent now, as soon as they can now, in three statements. `hazard`: only those for it or its family."""
     moved, unready = _not_ready()
     found = visible(Team, actor, region_codes).exclude(pk__in=unready | set(committed("team")))
-    rows = [FreeTeam(*row) for row in found.order_by("pk").values_list("pk", *FreeTeam._fields[1:])]
+    columns = ("pk", *FreeTeam._fields[1:-1], "turnout_min")
+    now = clock.now()
+    rows = [FreeTeam(*row).at(now) for row in found.order_by("pk").values_list(*columns)]
     rows = [row._replace(longitude=moved[row.key][0], latitude=moved[row.key][1]) if row.key in moved else row for row in rows]
     if hazard:
         words = akin(hazard)

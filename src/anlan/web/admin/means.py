@@ -43,7 +43,7 @@ class MeansAdmin(ReadAdmin):
 
 
 class TeamAdmin(MeansAdmin):
-    list_display = ("name", "level", "kind", "people", "turnout_min", "region_code", "said_by", "true_on")
+    list_display = ("name", "level", "kind", "people", "turnout_min", "callout_min", "region_code", "said_by", "true_on")
 
 
 class VehicleAdmin(MeansAdmin):
@@ -78,3 +78,23 @@ class OnCallAdmin(MeansAdmin):
     list_filter = ("post",)
     search_fields = ("post", "team__name", "region_code")
     hidden = ("name_ref", "phone_ref")
+
+
+class ExpertAdmin(MeansAdmin):
+    """What they are asked about; names and numbers stay in the personal store."""
+
+    list_display = ("title", "level", "organisation", "fields", "is_chief", "region_code", "said_by", "true_on")
+    list_filter = ("level", "is_chief")
+    search_fields = ("title", "organisation", "region_code")
+    hidden = ("name_ref", "phone_ref", "fact")
+
+
+class AgreementAdmin(MeansAdmin):
+    list_display = (
+        "number", "warehouse", "item", "quantity", "unit", "price_fen", "valid_until", "deliver_within_h", "region_code",
+        "said_by", "true_on",
+    )  # fmt: skip
+    list_select_related = ("warehouse",)
+    list_filter = ("item",)
+    search_fields = ("number", "item", "warehouse__name", "region_code")
+    hidden = ()

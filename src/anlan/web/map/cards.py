@@ -20,6 +20,7 @@ from anlan.web import names
 from anlan.web.map.layers import FACILITY, ThingLayer, kinds_of
 from anlan.web.map.lists import kind_of
 from anlan.web.map.things import model_of
+from anlan.web.resources.watch import turnout_now, watch_told
 from anlan.web.rows import when
 
 DATUM = "WGS 84"
@@ -111,11 +112,13 @@ def _is_plain(value: Any) -> bool:
 def _team(row: Team, actor: Actor) -> Read:
     (standing,) = (one for one in teams(actor, [row.region_code]) if one.team.pk == row.pk)
     state = str(TeamState.State(standing.state).label)
-    notes = [(_("状态"), _said(state, standing.since)), (_("所属单位"), row.organisation or "—")]
+    notes = [
+        (_("状态"), _said(state, standing.since)), (_("值守"), watch_told(row)), (_("所属单位"), row.organisation or "—"),
+    ]  # fmt: skip
     at = (standing.longitude, standing.latitude)
     if at != (row.longitude, row.latitude):
         notes.append((_("驻地"), f"{row.latitude:.5f}°, {row.longitude:.5f}° {DATUM}"))
-    figures = [(_("人数"), figure_of(row.people, "人", row)), (_("出动时间"), figure_of(row.turnout_min, "min", row))]
+    figures = [(_("人数"), figure_of(row.people, "人", row)), (_("出动时间"), figure_of(turnout_now(row), "min", row))]
     return figures, notes, at
 
 

@@ -25,7 +25,7 @@ from anlan.web.map.layers import BY_KEY, FAMILIES, PRESETS, VIEW, Preset, ThingL
 from anlan.web.map.lists import MOST_EXPORTED, listed, workbook_rows
 from anlan.web.map.telling import epicentres, open_incidents, told
 from anlan.web.map.things import sources_of, things
-from anlan.web.maps import boundaries_address
+from anlan.web.maps import boundaries_address, first_look
 
 AROUND_KM = 10
 """The radius that the form of 周边分析 offers first."""
@@ -215,9 +215,4 @@ def _focus(story: dict[str, Any] | None, home: str) -> str:
     if row is not None and row.longitude is not None and row.latitude is not None:
         box = around_place(row.longitude, row.latitude, LOOK_KM)
         return f"{box.west:.4f},{box.south:.4f},{box.east:.4f},{box.north:.4f}"
-    for code in regions.ancestors(home) if home else ():
-        found = RegionBoundary.standing.filter(region__code=code, layer__in=("province", "prefecture", "county", "township"))
-        shown = found.defer("geometry").first()
-        if shown is not None:
-            return f"{shown.west:.4f},{shown.south:.4f},{shown.east:.4f},{shown.north:.4f}"
-    return ""
+    return first_look(home)
