@@ -89,6 +89,18 @@ def carry(
     )
 
 
+def practise() -> int:
+    """Carry some made-up goods, more ways than are solved whole; answers how many trips. What computes is compiled then."""
+    draws = np.random.default_rng(1)
+    places, stores, items, rows = 24, 30, 3, 10
+    found = carry(
+        draws.uniform(10, 200, (places, stores)), draws.integers(1, 90, (items, places)).astype(float),
+        draws.integers(0, 60, (items, stores)).astype(float), draws.integers(1, 4, (items, places)), np.array([20.0, 3.0, 1.5]),
+        Fleet(np.full(rows, 1500.0), np.full(rows, 3), draws.uniform(5, 90, (rows, stores))), 10.0, seconds=1.0,
+    )  # fmt: skip
+    return len(found.trips)
+
+
 def whole_shares(given: FloatArray, demand: FloatArray) -> FloatArray:
     """Whole units of fair shares (items, places): what the halves of an item make together goes to the largest of them."""
     found = np.minimum(np.floor(given * (1 + TOLERANCE)), demand)

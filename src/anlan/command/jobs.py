@@ -14,6 +14,7 @@ from anlan.core.errors import DomainError
 from anlan.core.jobs import JobCancelled, Progress, job
 
 REROUTE_JOB = "command.reroute"
+PRACTISE_JOB = "command.practise"
 
 
 @job(JOB, version=1)
@@ -59,3 +60,11 @@ def reroute(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
         for order, diff in found:
             replanning.propose_replan(order=order.uid, closure=closure.uid, diff=diff)
     return {"closure": given["closure"], "orders": [order.uid for order, _diff in found]}
+
+
+@job(PRACTISE_JOB, version=1, is_long=True)
+def practise(_given: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    """Compile what matching computes with, once for each version: the first real one need not wait a minute for it."""
+    from anlan.command import hauling
+
+    return {"trips": hauling.practise()}

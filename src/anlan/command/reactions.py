@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from anlan.command.jobs import REROUTE_JOB
+from anlan import __version__
+from anlan.command.jobs import PRACTISE_JOB, REROUTE_JOB
 from anlan.command.means import COMMAND
 from anlan.command.services.holding import ACKNOWLEDGE, ARRIVE
 from anlan.core import clock
@@ -12,6 +13,12 @@ from anlan.core.jobs import ask
 from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.reactions import reaction
+
+
+@reaction("place.built", "batch.applied", name="command.practise")
+def practise(entry: Entry) -> None:
+    """With what comes in, the matching makes itself ready for its first call."""
+    ask(PRACTISE_JOB, {"version": __version__}, again=True)
 
 
 @reaction("closure.reported", name="command.reroute")
