@@ -28,6 +28,7 @@ def quick_hashes(settings) -> None:  # type: ignore[no-untyped-def]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits is tried again at once."""
     monkeypatch.setattr(services, "AGAIN_AFTER", timedelta(0))
+    services._left_alone.clear()
 
 
 def settle() -> None:

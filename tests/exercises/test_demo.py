@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from anlan.core import clock
+from anlan.core import clock, packs
 from anlan.core.accounts import queries as roster
 from anlan.core.accounts import services as accounts
 from anlan.core.accounts.actors import actor_of
@@ -76,6 +78,8 @@ def test_the_demo_is_made_once_its_posts_are_held_its_log_ins_work_and_the_bulle
 def test_every_account_and_plan_action_that_the_replay_names_is_there() -> None:
     usernames = {one["username"] for one in people()}
     (plan,) = [read_plan(path.read_text("utf-8")) for path in plan_files() if path.name == "earthquake_2014.yaml"]
+    means = packs.lookup("place_means", jurisdictions=["53", "CN"], at=datetime(2026, 1, 1, tzinfo=UTC)).value
+    squads = {one["kind"]: one for one in means["teams"]}
     for item in starting.ludian().items:
         named = {item.username, *(item.given.get(field, "") for field in ("to", "account", "desk"))} - {""}
         assert named <= usernames, item
@@ -83,6 +87,8 @@ def test_every_account_and_plan_action_that_the_replay_names_is_there() -> None:
             assert item.given["action"] in {action.id for action in plan.actions}, item
         if item.kind == "staff":
             assert item.given["post"] in {post.id for post in plan.posts}
+        if item.kind == "order_team":  # of a kind that each county of the demo's place has
+            assert squads[item.given["kind"]]["at"] == "county", item
 
 
 def test_only_the_house_shares_a_password_and_only_among_accounts_of_the_demo(desk: Desk) -> None:

@@ -8,7 +8,9 @@ from anlan.cli import calling, codes
 from anlan.cli import demo as command
 from anlan.core.clock.models import Workspace
 from anlan.core.journal.models import Entry
-from anlan.exercises import starting
+from anlan.core.workspaces.services import create_exercise
+from anlan.exercises import demo, starting
+from anlan.exercises.models import Replay
 
 from .conftest import Desk
 
@@ -31,6 +33,17 @@ def test_the_exercise_ends_and_another_begins_and_the_command_says_where(
     assert Entry.objects.filter(verb="exercise.ended", actor="system:cli").exists()
     assert calling.call(["--lang", "en", "demo", "reset"]) == codes.OK
     assert "The demo begins anew" in capsys.readouterr().out
+
+
+def test_an_exercise_that_an_earlier_version_left_running_without_a_replay_ends_and_the_demo_begins_anew(desk: Desk) -> None:
+    file = starting.ludian()
+    left = create_exercise(
+        key=file.key, name="鲁甸", region_codes=file.region_codes, starts_at=file.starts_at, rate=10, by=demo.DEMO
+    )
+    begun = starting.start_demo(by=demo.DEMO)
+    left.refresh_from_db()
+    assert left.state == Workspace.State.ENDED and Replay.everywhere.get().workspace_id == begun.pk
+    assert starting.start_demo(by=demo.DEMO).pk == begun.pk
 
 
 def test_a_node_without_the_demo_is_refused_in_a_sentence_and_left_as_it_was(

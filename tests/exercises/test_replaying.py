@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from django.db import transaction
 
+from anlan.command.jobs import reroute, route
+from anlan.command.models import Order
 from anlan.core import clock
 from anlan.core.accounts import services as accounts
+from anlan.core.batches.services import Incoming
 from anlan.core.clock.models import Workspace
 from anlan.core.deadlines import firing
 from anlan.core.deadlines.models import Deadline
+from anlan.core.jobs.models import Job
 from anlan.core.journal.models import Entry
 from anlan.core.permission import system_actor
-from anlan.exercises import services, starting
+from anlan.exercises import queries, services, starting
 from anlan.exercises.acts import ACTS
+from anlan.exercises.another import with_bulletin
 from anlan.exercises.checking import check, schema
+from anlan.exercises.errors import BulletinUnfit
 from anlan.exercises.inputs import INPUTS
 from anlan.exercises.models import Replay, Step
 from anlan.exercises.reading import read_replay
@@ -25,7 +32,11 @@ from anlan.incidents.models import Incident
 from anlan.plans import services as plans
 from anlan.plans.reading import plan_files
 from anlan.response.models import Response, Task
+from anlan.risk.arrays import Ground
+from tests.command.dispatch_room import Quiet, means, roads
 from tests.incidents.conftest import LUDIAN as COUNTY
+from tests.resources.samples import bring
+from tests.risk.place import demo as demo_place
 
 from .conftest import Desk, at, play, settle, turn_to
 
@@ -86,6 +97,7 @@ def test_the_published_schema_names_what_can_be_played_and_nothing_else() -> Non
         ("2014-08-03T16:50:00", "2014-08-33T16:50:00", 16, "2014-08-33"),
         ("2014-08-03T16:51:00", "2014-08-02T16:51:00", 17, "早于"),
         ("do: add_note, text: 无人", "do: depart, order: early", 17, "early"),
+        ("do: add_note, text: 无人", "do: close_road, title: 路, reason: 塌方, radius_m: 9", 17, "Either a point"),
     ],
 )
 def test_each_fault_of_a_replay_is_named_with_its_line(old: str, new: str, line: int, says: str) -> None:
@@ -136,6 +148,22 @@ def test_inputs_and_acts_play_in_order_by_their_posts_and_what_is_not_there_is_n
 
 
 @pytest.mark.django_db
+def test_a_task_is_not_finished_before_it_was_accepted_however_long_that_waits(
+    house: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AGAIN_AFTER", timedelta(hours=1))  # the acceptance is tried too early, then left alone
+    workspace = begun(a_replay())
+    play(workspace, at("3 16:55"), every_min=1)
+    with clock.entered(workspace):
+        verifying = Task.objects.get(action="verify_event")
+        assert verifying.state == Task.State.OPEN
+        services._left_alone.clear()
+        play(workspace, at("3 16:56"), every_min=1)
+        done = Step.objects.filter(state="played", kind__in=("accept_task", "finish_task")).order_by("done_at")
+        assert list(done.values_list("kind", flat=True)) == ["accept_task", "finish_task"]
+
+
+@pytest.mark.django_db
 def test_without_acts_the_desk_is_left_with_clocks_that_run_out(house: Desk) -> None:
     workspace = begun(a_replay(), has_acts=False)
     play(workspace, at("3 19:00"), every_min=30)
@@ -146,13 +174,74 @@ def test_without_acts_the_desk_is_left_with_clocks_that_run_out(house: Desk) -> 
 
 
 @pytest.mark.django_db
-def test_another_bulletin_is_another_incident_and_whoever_has_no_say_there_is_noted(house: Desk) -> None:
-    workspace = begun(a_replay(HUIZE))
-    play(workspace, at("3 17:30"), every_min=10)
+def test_another_bulletin_is_another_incident_of_its_own_day_and_whoever_has_no_say_there_is_noted(house: Desk) -> None:
+    """Of another day and in another encoding; what came from outside of the old one does not come."""
+    other = HUIZE.replace("2014年08月03日16时30分", "2019年05月01日02时10分").encode("gb18030")
+    file = with_bulletin(read_replay(a_replay()), other)
+    workspace = starting.start(file=file, by=SETUP)
+    assert workspace.region_codes == ["53"] and "会泽" in workspace.name
+    began = datetime.fromisoformat("2019-05-01T02:09:00+08:00")
+    assert file.starts_at == began and [one.kind for one in file.items if not one.is_act] == ["bulletin"]
+    turn_to(workspace, began)
+    play(workspace, began + timedelta(hours=1.5), every_min=10)
     with clock.entered(workspace):
         assert Incident.objects.get().title.startswith("云南省曲靖市会泽县 5.9")
         states = dict(Step.objects.values_list("kind", "state"))
-        assert (states["bulletin"], states["fact"], states["activate"]) == ("played", "played", "left_out")
+        assert (states["bulletin"], states["activate"]) == ("played", "left_out") and "fact" not in states
+        assert {one.kind for one in queries.progress_of([workspace.pk])[workspace.pk].left_out} == {"accept_task", "activate", "finish_task", "add_note"}
+
+
+@pytest.mark.django_db
+def test_another_bulletin_is_held_in_its_own_province_and_what_is_none_is_refused_with_its_fault(house: Desk) -> None:
+    file = read_replay(a_replay())
+    told = with_bulletin(file, QUAKE.format(place="四川雅安市芦山县（北纬30.3度，东经102.9度）", magnitude="7.0").encode())
+    assert told.region_codes == ("51",) and [one.at for one in told.items] == [one.at for one in file.items if one.kind != "fact"]
+    later = clock.wall().replace(month=1, day=1) + timedelta(days=1500)  # an exercise of years to come
+    planned = HUIZE.replace("2014年08月03日", f"{later:%Y年%m月%d日}").encode()
+    assert with_bulletin(file, planned).starts_at.year == later.year
+    for data, says in ((b"", "内容为空"), ("今天天气很好。".encode(), "速报"), (HUIZE.replace("26.5度", "96.5度").encode(), "纬度")):
+        with pytest.raises(BulletinUnfit, match=says):
+            with_bulletin(file, data)
+    day = starting.ludian()
+    drawn = with_bulletin(day, HUIZE.encode())  # where an act named a place of the old incident, that of the new one is meant
+    (order,) = [one.given for one in drawn.items if one.kind == "order_team"]
+    assert not {"longitude", "latitude", "destination"} & set(order)
+    assert sum(one.is_act for one in drawn.items) == sum(one.is_act for one in day.items)
+
+
+ON_THE_ROAD = """
+  - {at: "2014-08-03T16:41:00+08:00", by: ld.duty, do: order_team, as: sent, kind: medical, reason: 就近}
+  - {at: "2014-08-03T16:42:00+08:00", by: ld.duty, do: acknowledge_order, order: sent}
+  - {at: "2014-08-03T16:43:00+08:00", by: ld.duty, do: depart, order: sent}
+  - {at: "2014-08-03T16:44:00+08:00", by: ld.duty, do: close_road, title: 进镇道路, reason: 塌方, order: sent, radius_m: 800}
+  - {at: "2014-08-03T16:45:00+08:00", by: ld.duty, do: accept_replan, order: sent}
+  - {at: "2014-08-03T16:46:00+08:00", by: ld.duty, do: arrive, order: sent}
+  - {at: "2014-08-03T16:47:00+08:00", by: ld.duty, do: order_team, kind: comprehensive, patience_min: 10}
+"""
+
+
+@pytest.mark.django_db
+def test_posts_send_the_nearest_team_a_slide_cuts_its_way_and_nobody_is_there_before_the_way_is_driven(house: Desk) -> None:
+    bring(Incoming(means()))
+    flat = Ground(np.full((10, 10), 1900.0), np.zeros((10, 10), bool), 103.0, 27.5, 0.1)
+    demo_place(roads(), flat, region_code=COUNTY)
+    workspace = begun(a_replay().replace("acts:\n", "acts:" + ON_THE_ROAD))
+    computed = {route: "command.route", reroute: "command.reroute"}
+    for minute in range(31, 211):
+        play(workspace, at("3 16:30") + timedelta(minutes=minute - 30), every_min=1)
+        for work, kind in computed.items():
+            for job in Job.objects.filter(kind=kind, state=Job.State.WAITING):
+                work(job.input, Quiet())
+                Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    with clock.entered(workspace):
+        order = Order.objects.get()
+        assert order.lines.get().title == "近医疗队" and (order.longitude, order.latitude) == (103.3, 27.1)
+        change = order.reroutings.get()
+        assert change.state == change.State.ACCEPTED and change.diff["more_min"] > 5
+        arrived = Step.objects.get(kind="arrive")
+        assert arrived.state == "played" and order.arrived_at is not None and order.eta_at is not None
+        assert order.arrived_at >= order.eta_at and order.arrived_at - arrived.at > timedelta(minutes=5)
+        assert [one.reason for one in queries.progress_of([workspace.pk])[workspace.pk].left_out if one.kind == "order_team"] == ["没有空闲的“comprehensive”队伍。"]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """`anlan upgrade` from the databases that earlier issues left: what stood in them is read, and a response is activated there.
 
-The databases were made by `tests/ops/old/make.py` with the code of their day: `places` by the commit that ended issue 4.
+The databases were made by `tests/ops/old/make.py` with the code of their day: `foundation` by the commit that ended issue 3,
+whose tables are those of issue 2; `places` by the one that ended issue 4.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from tests.ops.node import Node
 from tests.postgres import Postgres, binaries, start_postgres
 
 OLD = Path(__file__).parent / "old"
+LEFT = {"foundation": [], "places": ["done"]}
+"""What each says of its assessments: there were none before issue 4."""
 READ_AND_ACTIVATE = """
 import json
 from anlan.core import clock
@@ -62,31 +65,47 @@ def python(node: Node, code: str) -> str:
     return done.stdout
 
 
-def check(node: Node) -> None:
+def check(node: Node, left: str) -> None:
     said = node.anlan("upgrade")
     assert "升级前的备份" in said and "升级完成" in said
     assert "已是最新" in node.anlan("upgrade")
     found = json.loads(python(node, READ_AND_ACTIVATE).splitlines()[-1])
-    assert "6.5" in found["title"] and found["signals"] == 1 and found["assessments"] == ["done"]
+    assert "6.5" in found["title"] and found["signals"] == 1 and found["assessments"] == LEFT[left]
     assert found["tasks"] >= 10 and found["faults"] == 0
     assert set(found["pages"].values()) == {200}, found["pages"]
 
 
-def test_a_node_on_sqlite_that_issue_4_left_is_upgraded_reads_what_it_held_and_activates_a_response(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", LEFT)
+def test_a_node_on_sqlite_that_an_earlier_issue_left_is_upgraded_reads_what_it_held_and_activates_a_response(
+    tmp_path: Path, left: str
+) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "anlan.sqlite3").write_bytes(lzma.decompress((OLD / "places.sqlite3.xz").read_bytes()))
-    check(Node(tmp_path / "data", DEMO_PLACE=""))
+    (tmp_path / "data" / "anlan.sqlite3").write_bytes(lzma.decompress((OLD / f"{left}.sqlite3.xz").read_bytes()))
+    check(Node(tmp_path / "data", DEMO_PLACE=""), left)
+
+
+def test_a_demo_that_an_earlier_version_left_has_the_people_and_the_replay_of_this_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "anlan.sqlite3").write_bytes(lzma.decompress((OLD / "foundation.sqlite3.xz").read_bytes()))
+    node = Node(tmp_path / "data", DEMO_PLACE="")
+    python(node, "from anlan.cli import preparing; preparing._write_stamp(demo=True)")
+    assert "建立鲁甸演练" in node.anlan("upgrade")
+    assert "建立鲁甸演练" not in node.anlan("upgrade")
+    assert "ludian-2014 " in node.anlan("exercise", "list")
+    count = "from anlan.core.accounts.models import Account; print(Account.objects.filter(is_demo=True).count())"
+    assert int(python(node, count).split()[-1]) > 30
 
 
 @pytest.mark.soak
-def test_a_node_on_postgresql_that_issue_4_left_is_upgraded_reads_what_it_held_and_activates_a_response(
-    tmp_path: Path,
+@pytest.mark.parametrize("left", LEFT)
+def test_a_node_on_postgresql_that_an_earlier_issue_left_is_upgraded_reads_what_it_held_and_activates_a_response(
+    tmp_path: Path, left: str
 ) -> None:
     server: Postgres = start_postgres(durable=False)
     try:
         restore = [str(binaries() / "psql"), "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={server.dsn}"]
-        subprocess.run(restore, input=lzma.decompress((OLD / "places.sql.xz").read_bytes()), check=True, capture_output=True)
+        subprocess.run(restore, input=lzma.decompress((OLD / f"{left}.sql.xz").read_bytes()), check=True, capture_output=True)
         (tmp_path / "data").mkdir()
-        check(Node(tmp_path / "data", database_url=server.dsn, DEMO_PLACE=""))
+        check(Node(tmp_path / "data", database_url=server.dsn, DEMO_PLACE=""), left)
     finally:
         server.remove()

@@ -126,7 +126,11 @@ def _rooms(commands) -> None:  # type: ignore[no-untyped-def]
     rate.add_argument("key", metavar="KEY")
     rate.add_argument("rate", type=float, metavar="RATE", help=_("现实一秒等于演练几秒"))
     replay = _add(commands, "replay", "replay:replay", _("推演脚本：新开一个演练，按脚本的时间推演；check FILE 只检查"))
-    replay.add_argument("file", nargs="+", metavar="FILE", help=_("推演脚本；check FILE 列出其全部问题；- 为标准输入"))
+    replay.add_argument(
+        "file", nargs="*", metavar="FILE",
+        help=_("推演脚本，- 为标准输入，不写则为鲁甸演示；check FILE 列出其全部问题；steps KEY 列出演练各步的执行情况"),
+    )  # fmt: skip
+    replay.add_argument("--bulletin", metavar="FILE", help=_("换用另一份速报：从外面来的只有它，各岗位照脚本处置，时间随它平移"))
     replay.add_argument("--speed", type=float, metavar="RATE", help=_("现实一秒等于演练几秒；不写则用脚本的"))
     replay.add_argument("--acts", choices=("all", "none"), default="all", help=_("none 只推演外来信息，岗位由参演者担任"))
     replay.add_argument("--workspace", metavar="KEY", help=_("新演练的代号；不写则用脚本的"))

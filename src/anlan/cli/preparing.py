@@ -120,12 +120,13 @@ def _content_types() -> None:
 
 
 def fill(*, demo: bool, progress: Say) -> None:
-    """Load regions and, where wanted, the demo, unless the stamp says they are in."""
+    """Load regions and, where wanted, the demo, unless the stamp says they are in; what a newer demo has more comes too."""
     from anlan.core.permission import system_actor
 
     stamp = _read_stamp()
     content = _content_sum()
-    if stamp.get("content") != content:
+    is_newer = stamp.get("content") != content
+    if is_newer:
         from anlan.core.regions.services import load_regions
         from anlan.plans.adopting import adopt_packs
 
@@ -133,7 +134,7 @@ def fill(*, demo: bool, progress: Say) -> None:
         load_regions(by=system_actor("init"))
         adopt_packs()
         _write_stamp(content=content)
-    if demo and not stamp.get("demo"):
+    if is_newer if stamp.get("demo") else demo:
         from anlan.exercises.starting import load
 
         progress(_("装入演示数据……"))
@@ -146,12 +147,13 @@ def fill(*, demo: bool, progress: Say) -> None:
 
 
 def _ask_for_the_place() -> None:
-    """The demo's region is built by the compute process while the house runs already."""
+    """The demo's region is built by the compute process while the house runs already; where there is one, it stays."""
     from anlan.core.jobs import ask
     from anlan.core.settings import conf
     from anlan.places.jobs import BUILD
+    from anlan.risk.models import Layer
 
-    if conf.DEMO_PLACE:
+    if conf.DEMO_PLACE and not Layer.objects.exists():
         ask(BUILD, {"place": conf.DEMO_PLACE, "seed": 1})
 
 

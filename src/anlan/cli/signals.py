@@ -28,14 +28,14 @@ def add(options: argparse.Namespace) -> int:
     workspace = workspace_info(options.workspace)
     if workspace is None:
         raise Refused(_("没有工作空间 %(key)s。") % {"key": options.workspace})
-    data = _read(options.file, limit=conf.SIGNAL_MAX_BYTES)
+    data = bytes_of(options.file, limit=conf.SIGNAL_MAX_BYTES)
     name = "" if options.file == "-" else Path(options.file).name
     with clock.entered(workspace), journal.correlated():
         receipt = services.receive_bulletins(data, channel="cli", name=name, by=system_actor("cli"))
     return show_receipt(receipt)
 
 
-def _read(name: str, *, limit: int) -> bytes:
+def bytes_of(name: str, *, limit: int) -> bytes:
     """At most one byte more than is allowed: the room that takes it in refuses it with its own sentence."""
     if name == "-":
         return sys.stdin.buffer.read(limit + 1)

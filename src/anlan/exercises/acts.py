@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from anlan.command.models import Rerouting
 from anlan.command.services import ordering, proposing, replanning, tracking
 from anlan.core import clock
 from anlan.exercises import inputs
-from anlan.exercises.errors import NotThere
+from anlan.exercises.errors import NotThere, StillComing
 from anlan.exercises.finding import Scene
 from anlan.incidents.services import add_note, verify_fact
 from anlan.reports import services as reports
@@ -151,14 +152,18 @@ def order_proposed(scene: Scene) -> Iterable[str]:
 
 
 def order_team(scene: Scene) -> Iterable[str]:
-    """Order the first free team of a kind that the actor may send, of the region or what it contains."""
-    given = scene.given
-    free = [team.uid for team in free_teams(scene.by, [scene.region]) if team.kind == given["kind"]]
+    """Order the nearest free team of a kind that the actor may send, of the region or what it contains; to the epicentre,
+    unless the item says where to."""
+    given, (longitude, latitude) = scene.given, scene.goal()
+    free = [team for team in free_teams(scene.by, [scene.region]) if team.kind == given["kind"]]
     if not free:
         raise NotThere(thing=_("空闲的“%(kind)s”队伍") % {"kind": given["kind"]})
+    shrink = math.cos(math.radians(latitude))
+    nearest = min(free, key=lambda one: math.hypot((one.longitude - longitude) * shrink, one.latitude - latitude))
     done = ordering.issue_order(
-        incident=scene.incident().uid, region_code=scene.region, destination=given["destination"],
-        longitude=given["longitude"], latitude=given["latitude"], teams=free[:1],
+        incident=scene.incident().uid, region_code=scene.region,
+        destination=scene.text("destination") or scene.incident().place_text or scene.incident().title,
+        longitude=longitude, latitude=latitude, teams=[nearest.uid],
         task=scene.task().uid if scene.text("action") else "",
         holder_id=scene.account("to").pk if scene.text("to") else None, reason=scene.text("reason"), by=scene.by,
     )  # fmt: skip
@@ -171,6 +176,26 @@ def of_orders(do: Callable[..., Any], fields: tuple[str, ...], scene: Scene) -> 
     for order in orders:
         do(order=order.uid, **{name: scene.text(name) for name in fields}, by=scene.by)
     return [order.journal_key for order in orders]
+
+
+def arrive(scene: Scene) -> Iterable[str]:
+    """Nobody is there before the way is driven: the act waits for the last of its orders."""
+    orders = scene.orders()
+    for order in orders:
+        if order.state in replanning.MOVING and order.eta_at is not None and order.eta_at > clock.now():
+            raise StillComing(thing=_("“%(title)s”的路程") % {"title": order.title})
+    return of_orders(tracking.arrive, (), scene)
+
+
+def close_road(scene: Scene) -> Iterable[str]:
+    """A road is blocked around a point, or where an order comes by: so it cuts a way wherever that leads."""
+    if not scene.text("order"):
+        return inputs.closure(scene)
+    ways = [order.route["coordinates"] for order in scene.orders() if order.route]
+    if not ways:
+        raise NotThere(thing=_("“%(name)s”的行车路线") % {"name": scene.text("order")})
+    longitude, latitude = ways[0][len(ways[0]) // 2]
+    return inputs.closure(scene.placed(longitude, latitude))
 
 
 def accept_replan(scene: Scene) -> Iterable[str]:
@@ -234,11 +259,11 @@ ACTS: Mapping[str, Act] = {
     "cancel_task": partial(of_task, response.cancel_task, WHY),
     "finish_task": finish_task, "hand_over_task": hand_over_task, "extend_task": extend_task, "call_out": call_out,
     "issue_task": issue_task, "report_fact": inputs.fact, "verify_fact": verify, "add_note": note,
-    "close_road": inputs.closure, "lift_closure": inputs.reopening,
+    "close_road": close_road, "lift_closure": inputs.reopening,
     "propose": propose, "order_proposed": order_proposed, "order_team": order_team, "accept_replan": accept_replan,
     "acknowledge_order": partial(of_orders, tracking.acknowledge_order, ()),
     "depart": partial(of_orders, tracking.depart, ()),
-    "arrive": partial(of_orders, tracking.arrive, ()),
+    "arrive": arrive,
     "start_work": partial(of_orders, tracking.start_work, ()),
     "release_order": partial(of_orders, tracking.release_order, WHY),
     "refuse_order": partial(of_orders, tracking.refuse_order, WHY),

@@ -35,3 +35,10 @@ class ReplayLoadedAlready(Conflict):
     code = "replay_loaded"
     what = _("这个演练已经载入了推演脚本“%(key)s”。")
     next_step = _("请另建一个演练。")
+
+
+class BulletinUnfit(DomainError):
+    code = "replay_bulletin"
+    what = _("这份速报不能用来推演：%(reason)s")
+    next_step = _("请换一份有发震时刻和震中位置的速报。")
+    http_status = 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,20 @@ class Scene:
         if len(found) < number:
             raise NotThere(thing=_("第 %(number)s 起事件") % {"number": number})
         return found[-1]
+
+    def goal(self) -> tuple[float, float]:
+        """Where the item says, else where the incident is."""
+        if "longitude" in self.given:
+            return self.given["longitude"], self.given["latitude"]
+        incident = self.incident()
+        if incident.longitude is None or incident.latitude is None:
+            raise NotThere(thing=_("“%(title)s”的位置") % {"title": incident.title})
+        return incident.longitude, incident.latitude
+
+    def placed(self, longitude: float, latitude: float) -> Scene:
+        """The same at a place that the item does not name itself."""
+        given = {**self.given, "longitude": longitude, "latitude": latitude}
+        return replace(self, item=replace(self.item, given=given))
 
     def response(self) -> Response:
         """The running response of the region to that incident."""

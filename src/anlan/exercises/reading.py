@@ -13,6 +13,7 @@ from anlan.core.packs.reading import parse_yaml, plain
 from anlan.exercises.checking import Fault, check
 
 FACT, INVENTED = "fact", "推演"
+REPORTING = ("draft_report", "write_report", "sign_report", "send_report")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Item:
     @property
     def is_invented(self) -> bool:
         return bool(self.given.get("basis") == INVENTED)
+
+    @property
+    def chains(self) -> frozenset[str]:
+        """What it keeps its turn for: the thing it makes or names, the task of its county, the report of its desk."""
+        house = self.username.partition(".")[0]
+        found = {self.name, *(str(self.given.get(field, "")) for field in ("proposal", "order", "closure"))}
+        if "action" in self.given:
+            found.add(f"{house}/{self.given['action']}")
+        if self.kind in REPORTING:
+            found.add(f"{house}/report")
+        return frozenset(found - {""})
 
 
 @dataclass(frozen=True)

@@ -86,20 +86,35 @@ def load_replay(*, text: str, has_acts: bool = True, by: Actor) -> Replay:
 
 
 def play_due() -> int:
-    """Play what is due in every running exercise, in virtual order; answers how many. For the engine."""
+    """Play what is due in every running exercise, in virtual order; answers how many. For the engine.
+
+    What waits lets the rest go by, but not what follows it in its own chain: nobody arrives before he has departed.
+    """
     played = 0
     for workspace in running_exercises():
         with clock.entered(workspace):
-            due = Step.objects.filter(state=Step.State.WAITING, at__lte=clock.now()).order_by("at", "number")
-            for pk in list(due.values_list("pk", flat=True)):
-                if _left_alone.get(pk, clock.wall()) > clock.wall():
-                    continue
-                is_played = not play_step(step_id=pk, by=SCENARIO).changed_nothing
-                _left_alone.pop(pk, None)
-                if not is_played:
-                    _left_alone[pk] = clock.wall() + AGAIN_AFTER
-                played += is_played
+            due = Step.objects.filter(state=Step.State.WAITING, at__lte=clock.now()).select_related("replay")
+            held: set[str] = set()
+            for step in list(due.order_by("at", "number")):
+                chains = read_replay(step.replay.text).items[step.number - 1].chains
+                if chains & held or _is_left_alone(step.pk) or not _played(step.pk):
+                    held |= chains
+                else:
+                    played += 1
     return played
+
+
+def _is_left_alone(pk: int) -> bool:
+    return _left_alone.get(pk, clock.wall()) > clock.wall()
+
+
+def _played(pk: int) -> bool:
+    """Whether a step was played or left out now; one that waits on is left alone for a while."""
+    _left_alone.pop(pk, None)
+    if not play_step(step_id=pk, by=SCENARIO).changed_nothing:
+        return True
+    _left_alone[pk] = clock.wall() + AGAIN_AFTER
+    return False
 
 
 @journal.service("scenario.injected")

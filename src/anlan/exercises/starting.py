@@ -14,6 +14,7 @@ from anlan.core.packs.freshness import SHIPPED
 from anlan.core.permission import Actor
 from anlan.core.workspaces import services as workspaces
 from anlan.exercises.demo import DEMO, make_accounts, renew
+from anlan.exercises.models import Replay
 from anlan.exercises.reading import ReplayFile, read_replay
 from anlan.exercises.rosters import PACK, draw_up, told
 from anlan.exercises.services import load_replay
@@ -35,8 +36,14 @@ def load(*, progress: Callable[[str], object] = lambda _sentence: None) -> None:
 
 
 def start_demo(*, by: Actor) -> Workspace:
-    """The demo's exercise: the one that is there, also when it has ended; else a new one, its clock running."""
-    return _newest() or start(file=ludian(), by=by)
+    """The demo's exercise: the one that is there, also when it has ended; else a new one, its clock running.
+
+    One that an earlier version left running has no replay, so nothing would happen in it any more: it ends.
+    """
+    found = _newest()
+    if found is None or (found.is_running and not Replay.everywhere.filter(workspace=found).exists()):
+        return reset_demo(by=by)
+    return found
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from anlan.core.settings import conf
 from anlan.core.workspaces import queries, services
 from anlan.core.workspaces.queries import VIEW
 from anlan.core.workspaces.services import MANAGE
+from anlan.exercises.queries import Progress, progress_of
 from anlan.web import names
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
@@ -25,7 +26,7 @@ from anlan.web.guard import screen
 RATES = (1, 2, 10, 60, 600)
 
 
-def _drill(workspace: Workspace, may_manage: bool) -> dict[str, Any]:
+def _drill(workspace: Workspace, may_manage: bool, replay: Progress | None) -> dict[str, Any]:
     segment = workspace.info.segment
     rate = segment.rate if segment else 0
     return {
@@ -41,6 +42,7 @@ def _drill(workspace: Workspace, may_manage: bool) -> dict[str, Any]:
         "url": f"/drill/{workspace.key}/desk",
         "rates": [one for one in RATES if one <= conf.EXERCISE_RATE_MAX],
         "may_manage": may_manage and workspace.is_running,
+        "replay": replay,
     }
 
 
@@ -57,9 +59,11 @@ def _held(request: HttpRequest, key: str) -> Workspace:
 def drills(request: HttpRequest) -> HttpResponse:
     """Exercises the actor may enter, the newest first."""
     found = [one for one in queries.visible_to(request.actor) if one.is_exercise]  # type: ignore[attr-defined]
+    replays = progress_of([one.pk for one in found])
     context = {
         "drills": [
-            _drill(one, can(request.actor, MANAGE, queries.place_of(one))) for one in found  # type: ignore[attr-defined]
+            _drill(one, can(request.actor, MANAGE, queries.place_of(one)), replays.get(one.pk))  # type: ignore[attr-defined]
+            for one in found
         ],
         "inside": clock.current_workspace().is_exercise,
     }

@@ -98,6 +98,7 @@ SETTINGS: tuple[Setting, ...] = (
     # packs, exercises, deadlines
     _s("PACK_LOOK_S", 1.0, "How often the pack folders are looked at for an edit, in seconds."),
     _s("EXERCISE_RATE_MAX", 600.0, "Fastest an exercise's clock may run: virtual seconds in a second."),
+    _s("EXERCISE_FUTURE_S", 315_360_000, "How far ahead of now the earthquake of `anlan replay --bulletin` may lie; seconds."),
     _s("CALENDAR_SEARCH_DAYS", 400, "Days without a working day after which a calendar is held to be wrong."),
     # accounts
     _s("SESSION_IDLE_S", 8 * 3600, "A session ends after this many seconds without a request."),
