@@ -15,6 +15,7 @@ from anlan.core import clock
 from anlan.core.errors import NotFound
 from anlan.core.permission import NotPermitted
 from anlan.impact.models import Assessment
+from anlan.incidents.services import report_fact, verify_fact
 from anlan.resources.models import StockLot, Team, Vehicle
 from anlan.resources.services import set_team_state
 
@@ -180,6 +181,20 @@ def test_what_tasks_ask_for_is_taken_off_what_is_modelled_and_the_larger_of_both
     tasks_ask_for_more = [one for one in gather(COUNTY).rows if one.what == "tents_12_m2"]
     assert {one.source for one in tasks_ask_for_more} == {"task"}
     assert sum(shared(10, [1, 1, 1])) == 10 and shared(5, [0, 0]) == [0, 0]
+
+
+def test_people_reported_out_of_their_homes_need_what_the_norms_say_for_the_days_of_relief(post: Post) -> None:
+    """420 people for 15 days in August: a tent for four, 3 meals a day for three days, then half a kilogram of grain a day."""
+    incident = post.room.incident.uid
+    report_fact(incident=incident, kind="people_to_move", value=400, source="鲁甸县龙头山镇", by=post.officer)
+    report_fact(incident=incident, kind="moved_people", value=400, low=380, high=420, source="县民政局", by=post.officer)
+    post.need(tents(30))
+    found = {(one.source, one.what): one.wanted for one in gather(COUNTY).rows}
+    assert found["report", "ready_meals"] == 420 * 3 * 3 and found["report", "grain"] == 420 * 12 / 2
+    assert found["task", "tents_12_m2"] == 30 and found["report", "tents_12_m2"] == 420 / 4 - 30, "the same people, counted once"
+    assert not {"food_energy", "domestic_water", "coats"} & {what for _source, what in found}
+    verify_fact(fact=report_fact(incident=incident, kind="moved_people", value=0, source="县应急局", by=post.officer).uid, by=post.officer)
+    assert {one.wanted for one in gather(COUNTY).rows if one.what == "grain"} == {400 * 12 / 2}
 
 
 def test_a_proposal_is_stale_once_roads_means_or_needs_are_others(post: Post) -> None:

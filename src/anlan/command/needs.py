@@ -1,7 +1,9 @@
-"""What is needed where and by when: from the tasks of responses, and from what an event is modelled to leave people without.
+"""What is needed where and by when: from the tasks of responses, from the people who are reported to be out of their homes, and
+from what an event is modelled to leave people without.
 
-A task's need and a modelled one for the same item of the same incident count the same people, so they are never added:
-what the tasks ask for is taken off what is modelled, and the larger of both is met. What was taken off is named.
+Needs of these three for the same item of the same incident count the same people, so they are never added: what the tasks
+ask for is taken off what follows from reports, both are taken off what is modelled, and the largest is met. What was
+taken off is named.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from anlan.command.models import Order, OrderLine
+from anlan.command.reported import people_in_need, rations
 from anlan.core import clock, packs
 from anlan.core.jobs.asking import input_hash
 from anlan.core.journal.sealing import scope_codes
@@ -56,7 +59,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Needs:
-    """The needs of a region, soonest of the first class in front, and what of the modelled ones the tasks ask for already."""
+    """The needs of a region, soonest of the first class in front, and what of them is asked for by a task or report already."""
 
     rows: tuple[Need, ...]
     replaced: tuple[Need, ...]
@@ -81,18 +84,20 @@ def gather(region_code: str, *, incidents: Collection[str] = ()) -> Needs:
         open_ones = open_ones.filter(uid__in=incidents)
     found = {row.pk: row for row in open_ones}
     tasks = list(_of_tasks(region_code, found, words))
+    asked = [one for one in tasks if one.kind == ITEM]
+    reported, replaced = _beyond([one for row in found.values() for one in _of_reports(row, region_code, words)], asked)
     modelled = [one for row in found.values() for one in _of_impact(row, region_code, words)]
-    beyond, replaced = _beyond(modelled, [one for one in tasks if one.kind == ITEM])
-    rows = [*tasks, *beyond]
+    beyond, also_replaced = _beyond(modelled, [*asked, *reported])
+    rows, replaced = [*tasks, *reported, *beyond], [*replaced, *also_replaced]
     brought = _brought([row.key for row in rows])
     rows = [replace(row, quantity=max(row.wanted - brought.get(row.key, 0.0), 0.0)) for row in rows]
     return Needs(tuple(sorted(rows, key=lambda row: (row.priority, row.by, row.key))), tuple(replaced))
 
 
-def _beyond(modelled: Sequence[Need], asked: Sequence[Need]) -> tuple[list[Need], list[Need]]:
-    """What is modelled beyond what tasks ask for, each place its share; and what of it they ask for."""
+def _beyond(needed: Sequence[Need], asked: Sequence[Need]) -> tuple[list[Need], list[Need]]:
+    """What is needed beyond what is asked for, each place its share; and what of it is asked for."""
     groups: dict[tuple[str, str], list[Need]] = {}
-    for one in modelled:
+    for one in needed:
         groups.setdefault((one.incident, one.what), []).append(one)
     left, covered = [], []
     for key, group in groups.items():
@@ -129,6 +134,11 @@ class _Words:
             self.titles[TEAM, one["kind"]] = (one["title"], "支", self.rules["otherwise"])
         for one in packs.lookup("vehicle_kinds", at=at).value["kinds"]:
             self.titles[VEHICLE, one["kind"]] = (one["title"], "辆", self.rules["otherwise"])
+
+    @property
+    def goods(self) -> set[str]:
+        """The items that a store can keep; a norm may ask for others, such as energy of food, which is in meals and grain."""
+        return {what for kind, what in self.titles if kind == ITEM}
 
     def of(self, kind: str, what: str) -> tuple[str, str, int]:
         """Title, unit, priority."""
@@ -170,6 +180,23 @@ def _place_of(incident: Incident, region_code: str) -> tuple[float, float] | Non
     return None if row is None or row.longitude is None or row.latitude is None else (row.longitude, row.latitude)
 
 
+def _of_reports(incident: Incident, region_code: str, words: _Words) -> Iterator[Need]:
+    """What the people need of whom is said that they are moved, must be moved, or lack what they live on; at the event."""
+    people = people_in_need(incident)
+    home = incident.lead_region or region_code
+    place = _place_of(incident, home)
+    if not people or place is None:
+        return
+    for norm, quantity in rations(people, incident, _chain(home), words.goods):
+        title, unit, rank = words.of(ITEM, norm["item"])
+        yield Need(
+            key=f"report:{incident.uid}:{norm['item']}", incident=incident.uid, incident_title=incident.title, source="report",
+            task="", assessment="", kind=ITEM, what=norm["item"], title=title, unit=unit, wanted=float(quantity),
+            quantity=float(quantity), priority=rank, by=_by(incident.occurred_at, words.relief_h),
+            place=incident.place_text or incident.title, region_code=home, longitude=place[0], latitude=place[1],
+        )  # fmt: skip
+
+
 def _of_impact(incident: Incident, region_code: str, words: _Words) -> Iterator[Need]:
     """What the newest assessment says the displaced need, by townships: each its share of the houses that fall."""
     assessment = newest_of(incident.journal_key)
@@ -181,6 +208,8 @@ def _of_impact(incident: Incident, region_code: str, words: _Words) -> Iterator[
     seats = _seats([one["code"] for one in townships])
     by = _by(incident.occurred_at, words.relief_h)
     for need in assessment.result.get("needs") or ():
+        if need["item"] not in words.goods:
+            continue
         title, unit, rank = words.of(ITEM, need["item"])
         for one, share, is_here in zip(townships, shared(int(need["quantity"]), weights), here, strict=True):
             if is_here and share:

@@ -57,7 +57,7 @@ class ClosureOut(Schema):
 class NeedOut(Schema):
     key: str
     incident: str
-    source: Literal["task", "impact"]
+    source: Literal["task", "report", "impact"]
     task: str
     kind: Literal["capability", "item", "team", "vehicle"]
     what: str
@@ -71,7 +71,7 @@ class NeedOut(Schema):
     region_code: str
     longitude: float
     latitude: float
-    is_replaced: bool = Field(False, description="Modelled, and asked for by a task already.")
+    is_replaced: bool = Field(False, description="Reported or modelled, and asked for by a task or a report already.")
 
 
 class DispatchIn(Input):

@@ -137,13 +137,13 @@ def lasting(lines: Iterable[StockLine], days: int, *, is_cold: bool = False) -> 
         if line.kind == Warehouse.Kind.PHYSICAL:
             free[line.item] += line.free
     norms = packs.lookup("ration_norms", at=clock.now()).value["norms"]
-    each = {norm["item"]: _each(norm, days, is_cold) for norm in norms if norm["item"] in kept}
+    each = {norm["item"]: for_one(norm, days, is_cold) for norm in norms if norm["item"] in kept}
     by_item = {item: floor(free[item] / amount) for item, amount in each.items() if amount}
     least = min(by_item, key=lambda one: by_item[one], default="")
     return Lasting(days, by_item.get(least, 0), least, by_item)
 
 
-def _each(norm: Mapping[str, Any], days: int, is_cold: bool) -> Fraction:
+def for_one(norm: Mapping[str, Any], days: int, is_cold: bool) -> Fraction:
     """What one person needs of an item over so many days, exactly."""
     amount = Fraction(str(norm.get("cold", norm["amount"]) if is_cold else norm["amount"])) / Fraction(str(norm["per_people"]))
     if not norm.get("is_daily"):

@@ -18,7 +18,11 @@ from anlan.incidents.models import Incident
 from anlan.web.rows import when
 
 State = Order.State
-SOURCES = {"task": gettext_lazy("任务"), "impact": gettext_lazy("灾情评估（模型）")}
+SOURCES = {
+    "task": gettext_lazy("任务"),
+    "report": gettext_lazy("上报人数 × 定额"),
+    "impact": gettext_lazy("灾情评估（模型）"),
+}
 REASONS = {
     "no_means": gettext_lazy("没有可用的力量或物资"),
     "no_road": gettext_lazy("没有道路可通"),
