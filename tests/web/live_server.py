@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,3 +168,39 @@ def live_anlan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveAnlan]:
     live = start(tmp_path_factory.mktemp("anlan") / "data")
     yield live
     live.close()
+
+
+Stopping = tuple[Callable[[], None], Callable[[], None]]
+
+
+@pytest.fixture
+def stopping(live_anlan: LiveAnlan) -> Iterator[Stopping]:
+    """Stop the web process as a power cut does, and start it again at the same address."""
+    if len(live_anlan.processes) < 2:
+        pytest.skip("somebody else's node is not stopped")
+
+    def stop() -> None:
+        web = live_anlan.processes.pop()
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+
+    def start() -> None:
+        web = subprocess.Popen(
+            [sys.executable, "-m", "anlan", "web"], env=live_anlan.env, cwd=ROOT, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        live_anlan.processes.append(web)
+        patience = time.monotonic() + 30
+        while time.monotonic() < patience:
+            try:
+                with urllib.request.urlopen(f"{live_anlan.base}/healthz", timeout=2) as answer:
+                    assert answer.status == 200
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the web process did not come back")
+
+    before = len(live_anlan.processes)
+    yield stop, start
+    if len(live_anlan.processes) < before:
+        start()

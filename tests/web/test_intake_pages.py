@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from anlan.core.journal import sealing
 from anlan.core.reactions import running
+from anlan.core.regions.models import Kind, Level, Region
 from anlan.incidents.models import Signal
 from tests.incidents.conftest import settle
 from tests.regions.fixtures import all_of_china, china  # noqa: F401
@@ -66,6 +71,7 @@ def test_what_is_wrong_is_said_on_the_page_and_to_the_script(hires: Any) -> None
 def test_initials_find_the_own_county_first_and_near_events_stand_beside(hires: Any) -> None:  # noqa: F811
     client = hires("duty_officer", "530621").client
     assert text_of(client.get("/desk/intake/places?q=ldx")).split("data-code=")[1].startswith('"530621"')
+    assert 'data-lon="103.' in text_of(client.get("/desk/intake/places?q=ldx"))
     client.post("/desk/intake/call", FORM)
     settle()
     beside = text_of(client.get("/desk/intake/near?position=103.501,27.10&hazard=debris_flow"))
@@ -75,3 +81,46 @@ def test_initials_find_the_own_county_first_and_near_events_stand_beside(hires: 
     assert "龙头山镇" not in text_of(elsewhere.get("/desk/intake/near?position=103.501,27.10&hazard=landslide"))
     assert "电话接报单" in text_of(client.get("/desk/intake/print"))
     assert hires("viewer", "530621").client.get("/desk/intake/call").status_code == 403
+
+
+def test_a_pin_names_its_place_and_leaves_what_was_said_finer(hires: Any) -> None:  # noqa: F811
+    client = hires("duty_officer", "530621").client
+    town = Region.objects.create(
+        code="530621101", name="试验镇", short_name="试验", kind=Kind.TOWN, level=Level.TOWNSHIP, pinyin="shiyanzhen", initials="syz",
+        parent=Region.objects.get(code="530621", valid_to=None), valid_from=date(2000, 1, 1), source="test",
+    )  # fmt: skip
+
+    def named(pin: str, chosen: str = "") -> list[str]:
+        answer = client.get("/desk/intake/places", {"position": pin, "region": chosen})
+        assert answer.status_code == 200
+        return re.findall(r'data-code="(\w+)"', text_of(answer))
+
+    assert named("103.50, 27.10") == ["530621"]
+    assert named("103.50, 27.10", "53") == ["530621"], "the province was said: the county is finer"
+    assert named("103.50, 27.10", town.code) == [town.code], "nobody surveyed the town: what was said stays"
+    assert named("103.50, 27.10", "310101") == ["530621"], "a pin in another county moves the place"
+    assert named("125.00, 27.00") == [], "at sea"
+    assert client.get("/desk/intake/places?position=200,95").status_code == 422
+    ground = text_of(client.get("/desk/intake/map"))
+    assert "within=53" in ground and 'data-highlight="530621"' in ground and "call-map" in ground
+    assert hires("viewer", "530621").client.get("/desk/intake/map").status_code == 403
+    assert "call-map" not in text_of(client.get("/desk")), "no screen carries the map before it is asked for"
+
+
+def test_the_page_that_stands_in_for_a_dead_server_is_kept_with_every_file_it_needs(hires: Any) -> None:  # noqa: F811
+    client = hires("duty_officer", "530621").client
+    page = text_of(client.get("/desk/intake/kept"))
+    assert 'id="intake-sheet"' in page and "csrfmiddlewaretoken" not in page, "nothing that ends with the session"
+    script = text_of(client.get("/desk-worker.js"))
+    given = json.loads(script.removeprefix("self.anlan = ").split(";\n", 1)[0])
+    assert given["below"] == "/desk" and given["page"] == "/desk/intake/kept"
+    needed = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
+    for address in [one for one in given["files"] if one.endswith(".js")]:
+        path = finders.find(address.split("/", 3)[3])
+        assert isinstance(path, str)
+        imports = re.findall(r'^import .*?"\./([\w-]+\.js)"', Path(path).read_text("utf-8"), re.M)
+        needed |= {f"{address.rsplit('/', 1)[0]}/{name}" for name in imports}
+    assert needed == set(given["files"])
+    other = text_of(hires("duty_officer", "530622").client.get("/desk-worker.js"))
+    assert other != script, "another officer's browser keeps another page"
+    assert hires("viewer", "530621").client.get("/desk-worker.js").status_code == 403

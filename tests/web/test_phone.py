@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from tests.web.conftest import HAN, PHONE, Scene, Sits, until
-from tests.web.live_server import ROOT, LiveAnlan
+from tests.web.live_server import LiveAnlan, Stopping
 from tests.web.test_screens import AXE, RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("live")]
@@ -64,39 +58,6 @@ with clock.entered(reality()):
 """
 
 
-@pytest.fixture
-def stopping(live_anlan: LiveAnlan) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
-    """Stop the web process as a power cut does, and start it again at the same address."""
-    if len(live_anlan.processes) < 2:
-        pytest.skip("somebody else's node is not stopped")
-
-    def stop() -> None:
-        web = live_anlan.processes.pop()
-        os.killpg(web.pid, signal.SIGKILL)
-        web.wait()
-
-    def start() -> None:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "anlan", "web"], env=live_anlan.env, cwd=ROOT, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        live_anlan.processes.append(web)
-        patience = time.monotonic() + 30
-        while time.monotonic() < patience:
-            try:
-                with urllib.request.urlopen(f"{live_anlan.base}/healthz", timeout=2) as answer:
-                    assert answer.status == 200
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the web process did not come back")
-
-    before = len(live_anlan.processes)
-    yield stop, start
-    if len(live_anlan.processes) < before:
-        start()
-
-
 def noise() -> bytes:
     """A photo larger than a phone may send."""
     out = io.BytesIO()
@@ -111,7 +72,7 @@ def tap(page: Any, order: str, kind: str) -> None:
 
 
 def test_a_leader_s_acts_without_a_server_are_kept_through_a_killed_browser_and_told_in_order_once(
-    sits: Sits, scene: Scene, live_anlan: LiveAnlan, stopping: tuple[Callable[[], None], Callable[[], None]]
+    sits: Sits, scene: Scene, live_anlan: LiveAnlan, stopping: Stopping
 ) -> None:
     """收到, 出发, 到场 and a report while the server is off; the order recalled meanwhile is shown from both sides."""
     stop, start = stopping

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import declare_act
 from anlan.core.regions import queries as regions
+from anlan.core.regions.models import RegionBoundary
 from anlan.incidents import telling
 from anlan.incidents.hazards import CALL, EARTHQUAKE, hazard_title
 from anlan.incidents.models import Incident, Signal
@@ -36,6 +37,16 @@ def boundaries_address(codes: Iterable[str]) -> str:
     provinces = sorted({code[:2] for code in codes if len(code) >= 2 and code[:2].isdecimal()})
     within = f"&within={','.join(provinces)}" if provinces else ""
     return f"{reverse('boundaries')}?level={'county' if provinces else 'province'}{within}"
+
+
+def first_look(home: str) -> str:
+    """West, south, east, north of an officer's own region, or of the nearest above it that has a boundary."""
+    for code in regions.ancestors(home) if home else ():
+        found = RegionBoundary.standing.filter(region__code=code, layer__in=("province", "prefecture", "county", "township"))
+        shown = found.defer("geometry").first()
+        if shown is not None:
+            return f"{shown.west:.4f},{shown.south:.4f},{shown.east:.4f},{shown.north:.4f}"
+    return ""
 
 
 def _points(rows: Iterable[Signal | Incident], label: str) -> list[dict[str, Any]]:

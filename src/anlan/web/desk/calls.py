@@ -16,13 +16,18 @@ from anlan.core import clock
 from anlan.core.errors import DomainError, InvalidInput
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.regions import queries as regions
+from anlan.core.regions.models import Region
 from anlan.incidents import queries
 from anlan.incidents.facts import fact_kinds
 from anlan.incidents.hazards import call_hazards, hazard_title, trends
 from anlan.incidents.payloads import CALL_TAKE, SIGNAL_VIEW
 from anlan.incidents.services import Call, Heard, take_call
+from anlan.incidents.services.facts import check_position
+from anlan.web import names
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
+from anlan.web.map.cards import DATUM
+from anlan.web.maps import VIEW_REGION, boundaries_address, first_look
 
 ALWAYS = ("trapped", "missing", "deaths", "injured")
 """Asked of every event, first."""
@@ -78,13 +83,44 @@ def call(request: HttpRequest) -> HttpResponse:
 @require_safe
 @screen(CALL_TAKE, is_live=False)
 def places(request: HttpRequest) -> HttpResponse:
-    """Places for what has been typed: name, code or pinyin initials; those of the own region first."""
+    """Places for what has been typed: name, code or pinyin initials; those of the own region first.
+
+    With `position` the one that a pin lies in, or nothing. Raises InvalidInput.
+    """
     text = request.GET.get("q", "").strip()
-    own = request.actor.region_codes  # type: ignore[attr-defined]
-    found = regions.search(text, within=own, limit=MOST_PLACES) if text else []
-    found += [one for one in (regions.search(text, limit=MOST_PLACES) if text else []) if one not in found]
-    rows = [{"code": one.code, "name": one.name, "path": regions.name_path(one.code)} for one in found[:MOST_PLACES]]
+    longitude, latitude = _position(request.GET.get("position", ""))
+    if longitude is not None and latitude is not None:
+        found = _of_pin(longitude, latitude, request.GET.get("region", "").strip())
+    else:
+        own = request.actor.region_codes  # type: ignore[attr-defined]
+        found = regions.search(text, within=own, limit=MOST_PLACES) if text else []
+        found += [one for one in (regions.search(text, limit=MOST_PLACES) if text else []) if one not in found]
+    rows = [{"one": one, "path": regions.name_path(one.code)} for one in found[:MOST_PLACES]]
     return render(request, "anlan/desk/call_places.html", {"places": rows})
+
+
+def _of_pin(longitude: float, latitude: float, chosen: str) -> list[Region]:
+    """The innermost place around a pin. What the caller said goes before a line nobody surveyed: `chosen`, where it
+    lies in the last surveyed place around the pin, stays. Raises InvalidInput."""
+    check_position(longitude, latitude)
+    county = regions.place(longitude, latitude)
+    if county is None:
+        return []
+    inner = regions.inner_units(longitude, latitude)
+    sure = next((one.region for one in reversed(inner) if not one.is_inferred), county)
+    if chosen != sure.code and sure.code in regions.ancestors(chosen):
+        return [regions.get(chosen)]
+    return [inner[-1].region if inner else county]
+
+
+@require_safe
+@screen(CALL_TAKE, VIEW_REGION, is_live=False)
+def ground(request: HttpRequest) -> HttpResponse:
+    """The map of the form, fetched when it is opened."""
+    home = names.home_code(request.actor)  # type: ignore[attr-defined]
+    codes = [home] if len(home) > 1 and home.isdecimal() else []
+    shown = {"boundaries": boundaries_address(codes), "highlight": home, "focus": first_look(home), "datum": DATUM}
+    return render(request, "anlan/desk/call_ground.html", {"map": shown})
 
 
 @require_safe

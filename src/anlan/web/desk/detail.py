@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.core.figures import Figure
-from anlan.core.permission import Actor
+from anlan.core.permission import Actor, can
 from anlan.core.personal.keeping import masked_many
+from anlan.impact.payloads import ASSESSMENT_VIEW
 from anlan.incidents import queries, telling, words
 from anlan.incidents.facts import TEXT, YES_NO
-from anlan.incidents.hazards import CALL, trends
-from anlan.incidents.models import Fact, Signal
+from anlan.incidents.hanging import shown_of
+from anlan.incidents.hazards import CALL, EARTHQUAKE, trends
+from anlan.incidents.models import Fact, Incident, Signal
 from anlan.incidents.queries.facts import Picture, facts_of_signal, pictures
+from anlan.response.payloads import RESPONSE_ACTIVATE
 from anlan.web import names, rows
 from anlan.web.maps import signal_map
 
@@ -100,6 +103,7 @@ def detail_of(signal: Signal, actor: Actor) -> dict[str, Any]:
     """Everything of the pane but the queue beside it."""
     verbs = queries.choices_for_signal(signal, actor)
     limits: Sequence[Any] = rows.open_deadlines([signal.journal_key]).get(signal.journal_key, ())
+    step = _next_step(signal, actor, verbs)
     return {
         "signal": signal,
         "title": rows.signal_title(signal),
@@ -121,12 +125,39 @@ def detail_of(signal: Signal, actor: Actor) -> dict[str, Any]:
         "verbs": verbs,
         "deadlines": [rows.deadline_clock(row) for row in limits],
         "map": signal_map(signal),
-        "step": _next_step(signal, actor, verbs),
+        "step": step,
+        "asks_level": step is not None and signal.incident is not None,
+        "is_assessed": _is_assessed(signal, actor),
+    }
+
+
+def awaits_level(incident: Incident, actor: Actor) -> bool:
+    """Whether no response runs yet, and the actor may start one."""
+    is_open = incident.state == Incident.State.OPEN
+    return is_open and shown_of(incident, "response_level") is None and can(actor, RESPONSE_ACTIVATE, incident)
+
+
+def _is_assessed(signal: Signal, actor: Actor) -> bool:
+    """Whether there is a 速评页, for an actor who reads such pages at all."""
+    incident = signal.incident
+    return incident is not None and incident.hazard == EARTHQUAKE and can(actor, ASSESSMENT_VIEW)
+
+
+def level_step(incident: Incident) -> dict[str, Any]:
+    """parts/next_step.html: on to what the plan suggests."""
+    return {
+        "what": _("研判响应级别"),
+        "why": _("还没有启动响应。预案按已知情况给出建议级别、条款和还缺什么。"),
+        "url": reverse("incident-response", args=[incident.uid]),
+        "button": _("看建议"),
+        "key": "r",
     }
 
 
 def _next_step(signal: Signal, actor: Actor, verbs: queries.TriageChoices) -> dict[str, Any] | None:
     """The one thing to do now; nothing when the rule or somebody has done it."""
+    if signal.incident is not None and awaits_level(signal.incident, actor):
+        return level_step(signal.incident)
     if signal.state != Signal.State.NEW:
         return None
     if not signal.claimed_by and "claim_signal" in verbs:

@@ -22,6 +22,8 @@ from anlan.core.permission import Actor, can
 from anlan.incidents import queries
 from anlan.incidents.models import Signal
 from anlan.incidents.payloads import REFUSAL_VIEW, SIGNAL_VIEW
+from anlan.response.payloads import TASK_VIEW
+from anlan.response.queries import slip_counts
 from anlan.web import names, rows
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
@@ -63,6 +65,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         "roster": roster(actor),
         "has_refused": bool(refused and refused.rows),
         "may_see_refused": refused is not None,
+        "slips": slip_counts(actor) if can(actor, TASK_VIEW) else None,
     }
     return render(request, "anlan/desk/duty.html", context)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,12 +18,12 @@ from anlan.phone.doing import DOINGS
 from anlan.phone.queries import AFTER
 from anlan.web.guard import screen
 from anlan.web.phone.words import words
+from anlan.web.workers import service_worker
 
 STYLES = tuple(f"anlan/css/{name}.css" for name in ("tokens", "base", "parts", "phone"))
 MODULES = ("phone", "phone-store", "phone-sync", "phone-view", "phone-cards", "phone-form", "phone-picture", "phone-way")
 SCRIPTS = ("anlan/js/theme.js", *(f"anlan/js/{name}.js" for name in MODULES))
 ICONS = ("anlan/icons/favicon.svg", "anlan/icons/sprite.svg")
-WORKER = "anlan/js/phone-worker.js"
 PAGE = "anlan/phone/phone.html"
 
 
@@ -40,10 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @screen(is_live=False)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told what to keep; another page or another file makes another worker, and it fetches all anew."""
-    drawn = hashlib.sha256(render_to_string(PAGE, shell(), request).encode()).hexdigest()
-    files = [static(name) for name in (*STYLES, *SCRIPTS, *ICONS)]
-    given = {"name": f"anlan-phone {reverse('phone')} {drawn[:16]}", "page": reverse("phone"), "files": files}
-    return HttpResponse(f"self.anlan = {json.dumps(given)};\n{_worker()}", content_type="text/javascript")
+    here, drawn = reverse("phone"), render_to_string(PAGE, shell(), request)
+    return service_worker("phone", here, here, drawn, (*STYLES, *SCRIPTS, *ICONS))
 
 
 @require_safe
@@ -76,12 +72,3 @@ def shell() -> dict[str, Any]:
             ("map", _("地图"), "map-2"), ("me", _("我的"), "user"),
         ),
     }  # fmt: skip
-
-
-def _worker() -> str:
-    from django.contrib.staticfiles import finders
-
-    found = finders.find(WORKER)
-    assert isinstance(found, str)
-    with open(found, encoding="utf-8") as file:
-        return file.read()

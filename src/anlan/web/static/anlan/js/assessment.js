@@ -11,6 +11,7 @@ async function renew() {
   const old = document.getElementById("assessment");
   if (!page || !old) return;
   old.replaceChildren(...page.childNodes);
+  window.htmx?.process(old);
   wake(old);
   watch();
 }

@@ -14,7 +14,7 @@ const OUTBOX = `anlan:calls:${page.workspace ?? ""}:${page.account ?? ""}`;
 const outbox = () => JSON.parse(localStorage.getItem(OUTBOX) ?? "[]");
 const keep = (calls) => (calls.length ? localStorage.setItem(OUTBOX, JSON.stringify(calls)) : localStorage.removeItem(OUTBOX));
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-const token = () => document.querySelector("#frame-acts [name=csrfmiddlewaretoken]")?.value ?? "";
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? ""; // the kept page has none in it
 const clockText = (ms) => [Math.floor(ms / 60000), Math.floor(ms / 1000) % 60].map((n) => String(n).padStart(2, "0")).join(":");
 
 /** {url} or {fault}; nothing where no Anlan answered, or one to which nobody is logged in. */
@@ -160,6 +160,25 @@ onWake("form[data-call]", (form) => {
   });
   list.addEventListener("click", (event) => event.target.closest("[data-code]") && take(event.target.closest("[data-code]")));
 
+  // The pin on a map, fetched when it is asked for: the form is there at once, and works by degrees alone.
+  const [opener, pin] = [part("opens"), part("pin")];
+  opener?.addEventListener("click", async () => {
+    pin.hidden = !pin.hidden;
+    opener.setAttribute("aria-expanded", String(!pin.hidden));
+    pin.closest(".call-columns").toggleAttribute("data-map", !pin.hidden);
+    if (pin.hidden || pin.querySelector(".map") || pin.dataset.asked) return;
+    pin.dataset.asked = "true";
+    try {
+      const answer = await fetch(form.dataset.map, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const { pinMap } = await import("./call-map.js");
+      await pinMap(form, pin, await answer.text());
+    } catch {
+      pin.textContent = pin.dataset.fault;
+    }
+    delete pin.dataset.asked;
+  });
+
   // What may be the same event.
   let waiting = 0;
   const ask = () => {
@@ -233,4 +252,14 @@ onWake("form[data-call]", (form) => {
   follow();
   sayKept();
   deliver();
+
+  // The form opens at the desk even when a reload finds no server; where the browser allows it (HTTPS or this machine).
+  const { worker, desk } = form.dataset;
+  if (mayAsk && location.pathname.startsWith(desk)) navigator.serviceWorker?.register(worker, { scope: desk }).catch(() => {});
+});
+
+// Signing out: what was kept for the officer's page goes too.
+document.addEventListener("submit", async (event) => {
+  if (!event.submitter?.matches("[data-signs-out]") || !("caches" in window)) return;
+  for (const name of await caches.keys()) if (name.startsWith("anlan-desk ")) await caches.delete(name);
 });

@@ -2,7 +2,7 @@
 // Without this file the form and the list do the same in words.
 import { listen } from "./journal.js";
 import { plots } from "./consultation-plots.js";
-import { plainMap } from "./map-plain.js";
+import { anyMap } from "./map-any.js";
 
 const pane = document.getElementById("shared-map");
 const list = document.getElementById("drawings");
@@ -57,15 +57,8 @@ async function begin(plain = false) {
     highlight: new Set(pane.dataset.highlight.split(" ").filter(Boolean)),
     on: (event, detail) => hear[event]?.(detail),
   };
-  delete pane.dataset.drawn;
-  try {
-    const canvas = document.createElement("canvas");
-    map = !plain && canvas.getContext("webgl2") ? await (await import("./map-gl.js")).glMap(pane, wanted) : await plainMap(pane, wanted);
-  } catch (error) {
-    console.warn("anlan consultation: drawing the sketch instead", error);
-    map = await plainMap(pane, wanted).catch(() => null); // the list still says everything
-  }
-  if (!map) return (pane.dataset.drawn = "none");
+  map = await anyMap(pane, wanted, { plain });
+  if (!map) return;
   follow();
   draw();
 }

@@ -1,6 +1,6 @@
 // 资源: teams, orders and closures on the map; a lasso ticks teams, a team dropped on a need is assigned to it.
 // Without this file the list with its boxes and the select do the same.
-import { plainMap } from "./map-plain.js";
+import { anyMap } from "./map-any.js";
 import { announce, fill } from "./say.js";
 
 const pane = document.getElementById("dispatch-map");
@@ -38,15 +38,7 @@ async function begin(plain = false) {
     highlight: new Set(pane.dataset.highlight.split(" ").filter(Boolean)),
     on: (event, detail) => hear[event]?.(detail),
   };
-  delete pane.dataset.drawn;
-  try {
-    const canvas = document.createElement("canvas");
-    map = !plain && canvas.getContext("webgl2") ? await (await import("./map-gl.js")).glMap(pane, wanted) : await plainMap(pane, wanted);
-  } catch (error) {
-    console.warn("anlan dispatch: drawing the sketch instead", error);
-    map = await plainMap(pane, wanted).catch(() => null); // the list still says everything
-  }
-  if (!map) return (pane.dataset.drawn = "none");
+  map = await anyMap(pane, wanted, { plain });
   draw();
 }
 

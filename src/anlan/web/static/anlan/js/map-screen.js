@@ -1,6 +1,7 @@
 // S1 一张图: joins the map, the layers, the card, the list and the tools. Without this file the links and forms still answer.
 import { onWake } from "./wake.js";
-import { boxOf, plainMap } from "./map-plain.js";
+import { anyMap } from "./map-any.js";
+import { boxOf } from "./map-plain.js";
 import { tools } from "./map-hand.js";
 import { overTime } from "./map-time.js";
 import { printing } from "./map-print.js";
@@ -14,13 +15,6 @@ const feature = (geometry, properties = {}) => ({ type: "Feature", geometry, pro
 const collection = (features) => ({ type: "FeatureCollection", features });
 const spot = ([lon, lat], properties) => feature({ type: "Point", coordinates: [lon, lat] }, properties);
 
-const canDraw = () => {
-  try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
-  } catch {
-    return false;
-  }
-};
 const wanted = {
   marks,
   epicentres: json("map-epicentres", []),
@@ -59,14 +53,8 @@ function draw(name, features) {
 }
 
 async function begin(plain = false) {
-  delete pane.dataset.drawn;
-  try {
-    map = !plain && pane.dataset.maplibre && canDraw() ? await (await import("./map-gl.js")).glMap(pane, wanted) : await plainMap(pane, wanted);
-  } catch (error) {
-    console.warn("anlan map: drawing the sketch instead", error);
-    map = await plainMap(pane, wanted).catch(() => null); // the list still says everything
-  }
-  if (!map) return (pane.dataset.drawn = "none");
+  map = await anyMap(pane, wanted, { plain });
+  if (!map) return;
   map.show(shown());
   for (const [name, features] of drawnBefore) map.draw(name, collection(features));
   hand ??= tools({ pane, map: () => map, draw, ask, spot, feature });
