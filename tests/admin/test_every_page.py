@@ -17,6 +17,7 @@ from anlan.core import clock
 from anlan.core.accounts import models, services
 from anlan.core.accounts.actors import actor_of
 from anlan.core.accounts.services import RowDone
+from anlan.core.batches.services import Incoming
 from anlan.core.journal.models import Entry
 from anlan.core.journal.sealing import seal_all
 from anlan.core.permission import all_roles, can
@@ -26,6 +27,7 @@ from anlan.web.admin.register import back_office
 from anlan.web.admin.site import ENTER
 from tests.accounts.conftest import COUNTY, OTHER_COUNTY, SETUP, Town
 from tests.resources.samples import bring as bring_means
+from tests.resources.samples import reserves
 
 pytestmark = pytest.mark.urls("tests.admin.urls")
 
@@ -108,11 +110,16 @@ def _entry(town: Town) -> Entry:
     return Entry.objects.get(verb="organisation.created", regions=COUNTY)
 
 
-MEANS = (resources.Team, resources.OnCall, resources.Vehicle, resources.Warehouse, resources.StockLot, resources.Shelter)
+MEANS = (
+    resources.Team, resources.OnCall, resources.Vehicle, resources.Warehouse, resources.StockLot, resources.Shelter,
+    resources.Expert, resources.Agreement,
+)  # fmt: skip
 
 
 def _means(table: Any) -> Any:
     bring_means()
+    if table in (resources.Expert, resources.Agreement):
+        bring_means(Incoming(reserves(COUNTY)))
     return table.standing.filter(region_code=COUNTY).first()
 
 

@@ -59,6 +59,7 @@ class Row:
 
 POINT = {"type": "Point", "coordinates": [103.3, 26.4]}
 SEES, HOSTS, TAKES_PART = (("consultation.view", *more) for more in ((), ("consultation.host",), ("consultation.take_part",)))
+KEEPS = ("resource.view", "stock.keep")
 CLOSURE = {
     "title": "会泽县道", "reason": "塌方", "source": "交通局", "region_code": COUNTY,
     "shape": {"type": "Point", "coordinates": [103.3, 26.4]}, "radius_m": 50,
@@ -131,6 +132,11 @@ TABLE: dict[str, Row] = {
     "expiring_stock": Row(("resource.view",), OWN),
     "experts": Row(("resource.view",), OWN),
     "agreements": Row(("resource.view",), OWN),
+    "take_stock_in": Row(KEEPS, body={"item": "quilts", "quantity": 5, "number": "2026-11", "reason": "采购"}),
+    "hand_stock_out": Row(KEEPS, body={"quantity": 5, "reason": "救助"}),
+    "rotate_stock": Row(KEEPS, body={"quantity": 5, "reason": "临期"}),
+    "count_stock": Row(KEEPS, body={"found": 100}),
+    "transfer_stock": Row(KEEPS, body="transfer"),
     "incident_needs": Row(("incident.view", "command.view")),
     "closures": Row(("command.view",), OWN),
     "closures_map": Row(("command.view",), OWN),
@@ -340,6 +346,10 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         uid = {"{uid}": things.sent.closure}
     elif path.startswith("/command/proposals"):
         uid = {"{uid}": things.sent.proposal}
+    elif path.startswith("/resources/warehouses"):
+        uid = {"{uid}": things.sent.stores[0]}
+    elif path.startswith("/resources/lots"):
+        uid = {"{uid}": things.sent.lot}
     elif path.startswith("/orders"):
         uid = {"{uid}": things.sent.order}
     elif path.startswith("/tasks"):
@@ -394,6 +404,7 @@ def request_of(name: str, path: str, row: Row, things: Things) -> tuple[str, Any
         "end": {"read_back": read_back_end(response), "ordered_by": "chief", "waived": {"done": "误启动"}},
         "staff": {"post": "rescue", "account_id": things.guest},
         "owner": {"owner_id": things.guest},
+        "transfer": {"quantity": 5, "reason": "就近预置", "warehouse": things.sent.stores[1]},
         "extend": {"due_at": "2099-01-01T00:00:00Z", "reason": "路断", "control_measure": "派人值守"},
         "exercise": {
             "key": "other",
@@ -463,6 +474,8 @@ def secrets_of(things: Things) -> list[str]:
         things.sent.order,
         things.sent.closure,
         things.sent.proposal,
+        things.sent.lot,
+        *things.sent.stores,
     ]
 
 

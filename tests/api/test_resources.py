@@ -74,3 +74,36 @@ def test_a_page_of_movements_goes_on_where_the_one_before_ended(means: None, cal
         first = officer.get(f"/resources/{path}?limit=1").json()
         rest = officer.get(f"/resources/{path}?cursor={first['next']}").json()["items"]
         assert first["items"] + rest == whole and len(whole) >= 2, path
+
+
+def test_a_store_is_kept_over_the_api_and_a_repeated_request_moves_nothing_twice(
+    means: None, caller: Callable[..., Caller]
+) -> None:
+    keeper, store = caller("storekeeper"), Warehouse.objects.get(name="会泽县救灾物资储备库")
+    other = placed(Warehouse, "分库", COUNTY, HUIZE)
+    bring(Incoming([other]))
+    goods = {"item": "quilts", "quantity": 40, "number": "P-1", "reason": "采购", "expires_on": "2030-01-01"}
+    for _again in range(2):
+        answer = keeper.post(f"/resources/warehouses/{store.uid}/receipts", goods, Idempotency_Key="receipt-1")
+        assert answer.status_code == 201, answer.content.decode()
+    moved = schemas.MovementOut.model_validate(answer.json())
+    assert (moved.kind, moved.quantity, moved.left, moved.number) == ("receipt", 40, 40, "P-1")
+    at = f"/resources/lots/{moved.lot}"
+    out = keeper.post(f"{at}/issues", {"quantity": 15, "reason": "支援乡镇"}).json()
+    assert (out["kind"], out["quantity"], out["left"]) == ("issue", -15, 25)
+    assert keeper.post(f"{at}/rotations", {"quantity": 4, "reason": "训练"}).json()["left"] == 21
+    assert keeper.post(f"{at}/counts", {"found": 20}).status_code == 422, "why it is not what the books say"
+    assert keeper.post(f"{at}/counts", {"found": 20, "reason": "破损"}).json()["left"] == 20
+    body = {"quantity": 5, "reason": "前置", "warehouse": other.uid}
+    both = schemas.TransferOut.model_validate(keeper.post(f"{at}/transfers", body).json())
+    assert (both.handed_out.left, both.taken_in.left, both.taken_in.warehouse) == (15, 5, other.uid)
+    too_much = keeper.post(f"{at}/issues", {"quantity": 16, "reason": "支援"})
+    assert too_much.status_code == 409 and "15" in too_much.json()["title"]
+    for wrong in ({"quantity": 0, "reason": "x"}, {"quantity": 1, "reason": ""}, {"quantity": 1.5, "reason": "x"}):
+        assert keeper.post(f"{at}/issues", wrong).status_code == 422, wrong
+    viewer, stranger = caller("viewer"), caller("storekeeper", "530381")
+    assert viewer.post(f"{at}/issues", {"quantity": 1, "reason": "x"}).status_code == 403
+    assert stranger.post(f"{at}/issues", {"quantity": 1, "reason": "x"}).status_code == 404
+    assert [one["kind"] for one in keeper.get(f"/resources/movements?lot={moved.lot}").json()["items"]] == [
+        "issue", "count", "rotation", "issue", "receipt",
+    ]  # fmt: skip

@@ -10,9 +10,17 @@ from django.test import Client
 from anlan.core import clock
 from anlan.core.accounts import services as accounts
 from anlan.core.batches.services import Incoming
+from anlan.core.journal.models import Entry
+from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import system_actor
+from anlan.resources import committing, services, stocking
 from anlan.resources.models import ShelterState, StockLot, StockMovement, Team, TeamState, Warehouse
+from anlan.web.events.audience import Audience
+from anlan.web.events.fragments import Fragment, fragments
+from tests.incidents.conftest import person as actor_with
+from tests.incidents.conftest import settle
 from tests.resources.samples import COUNTY, OTHER_COUNTY, bring, team
+from tests.resources.test_committing import ordering
 from tests.web.test_response import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reality", "china")]
@@ -62,6 +70,18 @@ def test_a_long_list_comes_in_pages_of_fifty_and_is_narrowed_by_name_kind_and_st
     assert "民兵队07" not in page_of(keeper, "/resources/teams?state=ready&q=民兵队0")
     text = keeper.get("/resources/teams/export.csv?kind=militia").content.decode()
     assert text.count("\n") == 61, "all pages, and only the kind"
+
+
+def test_a_team_says_whether_it_is_on_watch_and_how_long_it_takes_to_assemble(keeper: Client) -> None:
+    hour = clock.now().astimezone(OFFICIAL_TIME).hour
+    later, last = f"{(hour + 2) % 24:02}:00", f"{(hour + 3) % 24:02}:00"
+    bring(Incoming([team("白班队", shifts=[{"from": later, "to": last}], callout_min=30), team("常备队")]))
+    rows = {one.split("<", 1)[0]: one for one in re.findall(r">(\w+</a>.*?)</tr>", page_of(keeper, "/resources/teams"), re.S)}
+    assert "备勤（集结约 30 分钟）" in rows["白班队"] and ">35<" in rows["白班队"]
+    assert "在岗" in rows["常备队"] and ">5<" in rows["常备队"]
+    cards = [page_of(keeper, f"/resources/teams/{Team.standing.get(name=name).uid}") for name in ("白班队", "常备队")]
+    assert f"备勤（集结约 30 分钟） · 值守时段 {later}–{last}" in cards[0] and "35 分钟（含集结）" in cards[0]
+    assert "在岗 · 值守时段 全天" in cards[1] and "含集结" not in cards[1]
 
 
 def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_leaves_as_text(keeper: Client) -> None:
@@ -118,3 +138,45 @@ def test_neither_a_stranger_nor_who_may_only_look_changes_the_books(keeper: Clie
         assert answer.status_code in (403, 404)
     assert stranger.get(f"/resources/stores/{mine.warehouse.uid}").status_code == 404
     assert "/resources/act/" not in page_of(looker, "/resources") and not StockMovement.objects.exists()
+
+
+def news_of(verb: str) -> list[Fragment]:
+    settle()
+    entry = Entry.objects.filter(verb=verb).order_by("-seq").first()
+    assert entry is not None, verb
+    return [piece for piece in fragments(entry) if piece.topic == "resource"]
+
+
+def test_whatever_changes_means_reaches_the_open_pages_of_those_who_may_see_them_and_of_nobody_else(china: None) -> None:
+    bring()
+    ready, lot = Team.standing.get(name="会泽消防站"), StockLot.standing.get(item="quilts")
+    services.set_team_state(team=ready.uid, state="resting", by=SETUP)
+    stocking.hand_out(lot=lot.uid, quantity=5, reason="冬令救助", by=SETUP)
+    ordering(committing.commit)(holder="order:somebody", lots={lot.uid: 7})
+    here, above, there = (
+        Audience.of(actor_with("storekeeper", code), clock.current_workspace().id, "zh-hans")
+        for code in (COUNTY, "53", OTHER_COUNTY)
+    )
+    for verb in ("team.state_set", "stock.handed_out", "means.committed", "batch.applied"):
+        (piece,) = news_of(verb)
+        assert piece.html is not None and 'id="resource-news"' in piece.html and "已更新" in piece.html, verb
+        assert "会泽" not in piece.html and "quilts" not in piece.html, "what moved is read on the own page"
+        seen = [one.sees(piece.act, piece.codes, "", "") for one in (here, above, there)]
+        assert seen == ([True, True, False] if verb != "batch.applied" else [False, True, False]), verb
+
+
+def test_every_movement_has_its_paper_a_store_its_count_sheet_and_each_lot_a_label(keeper: Client) -> None:
+    store = Warehouse.standing.get(region_code=COUNTY)
+    given = {"store": store.uid, "item": "quilts", "lot": "P-2026-01", "quantity": "40", "reason": "采购"}
+    moved = re.search(r"/resources/movements/[\w-]+", page_of(keeper, "/resources/act/in/do", **given))
+    assert moved
+    paper = page_of(keeper, moved[0])
+    assert "入库单" in paper and "P-2026-01" in paper and "+40" in paper and "采购" in paper and "data-print" in paper
+    assert moved[0] in page_of(keeper, f"/resources/stores/{store.uid}"), "and from the card, later"
+    sheet, labels = (page_of(keeper, f"/resources/stores/{store.uid}/{one}") for one in ("sheet", "labels"))
+    assert "盘点表" in sheet and "实有数量" in sheet and "P-2026-01" in sheet and ">900<" in sheet
+    assert labels.count("data:image/svg+xml") == 4 and "P-2026-01" in labels
+    assert "/resources/movements" not in page_of(keeper, "/resources/act/in?moved=../x")
+    stranger = person("far", "storekeeper", OTHER_COUNTY)
+    for address in (moved[0], f"/resources/stores/{store.uid}/sheet", f"/resources/stores/{store.uid}/labels"):
+        assert stranger.get(address).status_code == 404, address

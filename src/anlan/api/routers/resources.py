@@ -1,4 +1,7 @@
-"""Means: free ones, what is bound, what moved, what needs care, and sums. Each answers for the own scope only."""
+"""Means: free ones, what is bound, what moved, what needs care, and sums; and what is done in a store.
+
+Each answers for the own scope only.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from ninja import Query, Router
 from anlan.api.answers import created, listed
 from anlan.api.asking import actor_of
 from anlan.api.paging import Cursor, Limit, page_size, read_seq
+from anlan.api.repeating import idempotent
 from anlan.api.schemas import (
     AgreementOut,
     Code,
@@ -21,11 +25,17 @@ from anlan.api.schemas import (
     FreeTeamOut,
     FreeVehicleOut,
     LotInNeedOut,
+    MovementOut,
     MovementPage,
     ResourcesOut,
+    StockCountIn,
+    StockIn,
+    StockOut,
+    StockTransferIn,
+    TransferOut,
 )
 from anlan.core.permission import Actor, require
-from anlan.resources import queries
+from anlan.resources import queries, stocking
 from anlan.resources.models import Commitment, StockMovement
 from anlan.resources.payloads import RESOURCE_VIEW
 
@@ -138,6 +148,47 @@ def agreements(request: HttpRequest, region: Region = None, item: Item = None) -
         for one in rows
     ]
     return listed(request, items, is_paged=False)
+
+
+@router.post("resources/warehouses/{uid}/receipts", response={201: MovementOut}, operation_id="take_stock_in")
+@idempotent
+def take_in(request: HttpRequest, uid: str, data: StockIn) -> HttpResponse:
+    """Take goods into a store: into the lot of this number, or a new one."""
+    said = data.model_dump()
+    return _moved(stocking.take_in(warehouse=uid, lot=said.pop("number"), **said, by=actor_of(request)))
+
+
+@router.post("resources/lots/{uid}/issues", response={201: MovementOut}, operation_id="hand_stock_out")
+@idempotent
+def hand_out(request: HttpRequest, uid: str, data: StockOut) -> HttpResponse:
+    """Give goods of a lot out that are set aside for nobody."""
+    return _moved(stocking.hand_out(lot=uid, **data.model_dump(), by=actor_of(request)))
+
+
+@router.post("resources/lots/{uid}/rotations", response={201: MovementOut}, operation_id="rotate_stock")
+@idempotent
+def rotate(request: HttpRequest, uid: str, data: StockOut) -> HttpResponse:
+    """Take goods of a lot out because of their age."""
+    return _moved(stocking.rotate(lot=uid, **data.model_dump(), by=actor_of(request)))
+
+
+@router.post("resources/lots/{uid}/counts", response={201: MovementOut}, operation_id="count_stock")
+@idempotent
+def count(request: HttpRequest, uid: str, data: StockCountIn) -> HttpResponse:
+    """Say how much of a lot lies there; where the books say otherwise, why."""
+    return _moved(stocking.count_stock(lot=uid, **data.model_dump(), by=actor_of(request)))
+
+
+@router.post("resources/lots/{uid}/transfers", response={201: TransferOut}, operation_id="transfer_stock")
+@idempotent
+def transfer(request: HttpRequest, uid: str, data: StockTransferIn) -> HttpResponse:
+    """Move goods of a lot into another store, both movements or neither."""
+    out, came = stocking.transfer(lot=uid, **data.model_dump(), by=actor_of(request))
+    return created(TransferOut, {"handed_out": _movement(out), "taken_in": _movement(came)})
+
+
+def _moved(row: StockMovement) -> HttpResponse:
+    return created(MovementOut, _movement(row))
 
 
 def _seer(request: HttpRequest) -> Actor:

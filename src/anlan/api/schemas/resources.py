@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
+from anlan.api.schemas.common import Input
+
 CommitmentState = Literal["held", "issued", "released"]
+MOST = 2**53 - 1
+"""Whole numbers that every reader of JSON keeps exact."""
 MovementKind = Literal["issue", "receipt", "delivery", "return", "count", "correction", "rotation"]
 
 
@@ -23,10 +27,13 @@ class FreeTeamOut(FreePlaceOut):
     level: str
     kind: str
     people: int
-    turnout_min: float
+    turnout_min: float = Field(description="From an order at this moment to the gate; off watch the call-out is in it.")
     hazards: list[str]
     capabilities: dict[str, float] = Field(description="Capability: quantity, in the unit of the pack table capabilities.")
     gear: dict[str, float]
+    shifts: list[dict[str, str]] = Field(description="When it is on watch, `from` and `to` in official time; empty: always.")
+    callout_min: float = Field(description="Outside its shifts, to assemble from home, before the turnout.")
+    on_watch_min: float = Field(description="From an order to the gate while it is on watch.")
 
 
 class FreeVehicleOut(FreePlaceOut):
@@ -97,6 +104,46 @@ class MovementOut(Schema):
 class MovementPage(Schema):
     items: list[MovementOut]
     next: str | None = Field(None, description="Cursor of the next page; none at the end.")
+
+
+Quantity = Annotated[int, Field(gt=0, le=MOST, description="Whole units of the lot.")]
+Why = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class StockIn(Input):
+    """Goods that come into a store: into the lot of this number, or a new one."""
+
+    item: Annotated[str, Field(min_length=1, max_length=32, description="Of the pack table relief_items.")]
+    quantity: Quantity
+    number: Annotated[str, Field(min_length=1, max_length=40, description="Number of the lot.")]
+    reason: Annotated[Why, Field(description="Purchase, gift, transfer, given back …")]
+    produced_on: date | None = None
+    expires_on: date | None = Field(None, description="Without it, of goods that spoil, as the packs say they keep.")
+
+
+class StockOut(Input):
+    """Goods of a lot that leave the store, and why."""
+
+    quantity: Quantity
+    reason: Why
+
+
+class StockCountIn(Input):
+    """What of a lot was found in the store."""
+
+    found: Annotated[int, Field(ge=0, le=MOST)]
+    reason: Annotated[str, Field(max_length=200, description="Needed where it is not what the books say.")] = ""
+
+
+class StockTransferIn(StockOut):
+    """Goods of a lot that go into another store."""
+
+    warehouse: Annotated[str, Field(min_length=1, max_length=36, description="Uid of the store they go to.")]
+
+
+class TransferOut(Schema):
+    handed_out: MovementOut
+    taken_in: MovementOut
 
 
 class LotInNeedOut(Schema):

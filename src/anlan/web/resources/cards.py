@@ -21,6 +21,7 @@ from anlan.resources.queries.free import committed
 from anlan.web import names
 from anlan.web.map.cards import item_titles
 from anlan.web.resources import tables
+from anlan.web.resources.watch import turnout_told, watch_told
 from anlan.web.rows import when
 
 LOTS, MOVES = 50, 10
@@ -66,7 +67,8 @@ def _team(row: Team, actor: Actor) -> dict[str, Any]:
         "since": when(stood.since) if stood is not None else "",
         "facts": [
             (_("类别"), words.get(row.kind, row.kind)), *_common(row), (_("人数"), str(row.people)),
-            (_("出动时间"), _("%(minutes)s 分钟") % {"minutes": f"{row.turnout_min:g}"}), (_("灾种"), "、".join(hazards) or "—"),
+            (_("值守"), watch_told(row)), (_("出动时间"), turnout_told(row)),
+            (_("灾种"), "、".join(hazards) or "—"),
             (_("能力"), "、".join(_counted(can_do, one, number, title) for one, number in row.capabilities.items()) or "—"),
         ],
         "states": TeamState.State.choices if can(actor, RESOURCE_MANAGE, row) else [],
@@ -102,8 +104,9 @@ def _store(row: Warehouse, actor: Actor) -> dict[str, Any]:
         "lot_count": len(lots),
         "moves": [
             {
-                "when": when(one.at), "kind": one.get_kind_display(), "title": titles.get(one.lot.item, one.lot.item),
-                "lot": one.lot.lot, "quantity": f"{one.quantity:+d}", "left": one.left, "reason": one.reason,
+                "uid": one.uid, "when": when(one.at), "kind": one.get_kind_display(),
+                "title": titles.get(one.lot.item, one.lot.item), "lot": one.lot.lot, "quantity": f"{one.quantity:+d}",
+                "left": one.left, "reason": one.reason,
             }
             for one in moves
         ],

@@ -19,6 +19,7 @@ from anlan.resources.queries.scope import visible
 from anlan.resources.queries.shelters import standing_of
 from anlan.web import names
 from anlan.web.map.cards import item_titles
+from anlan.web.resources.watch import turnout_now, watch_word
 
 BOUND = "bound"
 TEAM_KINDS, VEHICLE_KINDS = ("team_kinds", "kinds", "kind"), ("vehicle_kinds", "kinds", "kind")
@@ -103,7 +104,7 @@ def teams_of(actor: Actor, asked: Asked, span: Span) -> Paged:
         Row(
             row.uid, row.name,
             (words.get(row.kind, row.kind), level_word(row.level), regions[row.region_code], str(row.people),
-             f"{row.turnout_min:g}"),
+             f"{turnout_now(row):g}", watch_word(row)),
             team_state(stood.get(row.pk, TeamState.State.READY), row.pk in bound),
         )
         for row in rows

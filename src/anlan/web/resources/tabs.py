@@ -47,7 +47,8 @@ def numbers(*labels: Any) -> tuple[Column, ...]:
 KEPT = tuple(Warehouse.Kind.choices)
 TABS = (
     Tab(
-        "teams", _("队伍"), (*texts(_("类别"), _("层级"), _("区划")), *numbers(_("人数"), _("出动（分钟）"))),
+        "teams", _("队伍"),
+        (*texts(_("类别"), _("层级"), _("区划")), *numbers(_("人数"), _("出动（分钟）")), *texts(_("值守"))),
         tables.teams_of, kinds=tables.TEAM_KINDS,
         states=(
             ("ready", _("可用")), (tables.BOUND, _("已占用")),
@@ -61,7 +62,7 @@ TABS = (
     ),
     Tab(
         "stock", _("物资"),
-        (*texts(_("层级"), _("储备方式"), _("单位")),
+        (*texts(_("层级"), _("储备方式"), _("计量单位")),
          *numbers(_("在库"), _("可用"), _("预占"), _("在途"), _("临期"), _("过期"))),
         tables.stock_of, choices=KEPT,
     ),
@@ -81,7 +82,7 @@ TABS = (
     ),
     Tab(
         "agreements", _("协议"),
-        (*texts(_("协议单位"), _("品名")), *numbers(_("协议数量"), _("尚可调用")), *texts(_("单位")),
+        (*texts(_("协议单位"), _("品名")), *numbers(_("协议数量"), _("尚可调用")), *texts(_("计量单位")),
          *numbers(_("单价（元）"), _("供货时限（小时）")), *texts(_("有效期至")), *numbers(_("应付（元）"))),
         tables.agreements_of, has_levels=False,
     ),

@@ -74,6 +74,7 @@ def stock(request: HttpRequest, act: str) -> HttpResponse:
         "items": sorted(titles.items(), key=lambda one: one[1]),
         "lots": [lot_row(one, titles) for one in _lots(actor, act, found, store, titles)],
         "chosen": request.GET.get("lot", ""),
+        "moved": moved if (moved := request.GET.get("moved", "")).replace("-", "").isalnum() else "",
         "longest": StockLot._meta.get_field("lot").max_length,
     }
     return render(request, "anlan/resources/stock.html", context)
@@ -132,8 +133,8 @@ def keep(request: HttpRequest, act: str) -> HttpResponse:
         moved = service(lot=lot, quantity=quantity, reason=reason, by=by)
     words = {"act": ACTS[act][0], "lot": moved.lot.lot, "left": moved.left, "unit": moved.lot.unit}
     said(request, _("%(act)s已登记：批号 %(lot)s，结存 %(left)s %(unit)s。") % words)
-    store = f"?store={moved.lot.warehouse.uid}"
-    return HttpResponseRedirect(reverse("resource-act", args=[act]) + store, status=303)
+    onwards = f"?store={moved.lot.warehouse.uid}&moved={moved.uid}"
+    return HttpResponseRedirect(reverse("resource-act", args=[act]) + onwards, status=303)
 
 
 def _managing(tab: str, call: Callable[[HttpRequest, str], object]) -> Callable[..., HttpResponse]:

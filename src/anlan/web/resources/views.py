@@ -89,6 +89,8 @@ def page_of(request: HttpRequest, tab: Tab, actor: Actor) -> dict[str, Any]:
         "levels": Level.choices if tab.has_levels else [],
         "kinds": tab.kind_choices(),
         "query": query,
+        "chosen": " · ".join(chosen.values()),
+        "printed_at": clock.now(),
         "exports": [
             {"label": form.upper(), "url": f"{reverse('resource-export', args=[tab.key, form])}?{query}"}
             for form in ("xlsx", "csv")
