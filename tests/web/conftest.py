@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.regions.fixtures import all_of_china, china
-from tests.web.live_server import LiveAnlan, live_anlan
+from tests.web.live_server import LiveAnlan, live_anlan, stopping
 from tests.web.scene import lay
 
-__all__ = ["all_of_china", "china", "live_anlan"]
+__all__ = ["all_of_china", "china", "live_anlan", "stopping"]
 
 CHROMIUM = os.environ.get("ANLAN_CHROMIUM", "/usr/bin/chromium")
 ARGS = [

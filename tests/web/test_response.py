@@ -46,9 +46,12 @@ def test_a_response_is_suggested_read_back_started_worked_and_ended_in_plain_pag
     form = hidden(commander.get(f"/responses/{response.uid}/stand-down").content.decode())
     page = commander.post(f"/responses/{response.uid}/end", form, follow=True).content.decode()
     assert "终止条件尚未满足" in page
-    commander.post(f"/responses/{response.uid}/end", form | {"waived-done": "误启动"})
+    page = commander.post(f"/responses/{response.uid}/end", form | {"met": "done", "read_back": "别的"}, follow=True)
     response.refresh_from_db()
-    assert response.state == Response.State.ENDED
+    assert "复诵内容与现在的情况不一致" in page.content.decode() and not response.conditions, "nothing of a refused end stays"
+    commander.post(f"/responses/{response.uid}/end", form | {"met": "done"})
+    response.refresh_from_db()
+    assert response.state == Response.State.ENDED and list(response.conditions) == ["done"]
 
 
 def test_raising_the_level_shows_the_diff_first_and_asks_why(room: Room) -> None:

@@ -60,6 +60,18 @@ def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
     return rows.filter(places)
 
 
+def slips_visible_to(actor: Actor) -> QuerySet[Task]:
+    """Tasks of no incident: supervision slips of daily work, and lessons (C-19); newest first."""
+    return tasks_visible_to(actor).filter(incident=None)
+
+
+def slip_counts(actor: Actor) -> dict[str, int]:
+    """How many slips of the own scope are not done, and how many of them are late."""
+    live = slips_visible_to(actor).filter(state__in=LIVE).order_by()
+    found: dict[str, int] = live.aggregate(live=Count("pk"), late=Count("pk", filter=Q(is_overdue=True)))
+    return found
+
+
 def is_running(incident: Incident) -> bool:
     """For `incidents.hanging.keep_open`."""
     return Response.objects.filter(incident=incident, state=Response.State.ACTIVE).exists()

@@ -17,6 +17,7 @@ class WebConfig(AppConfig):
         from anlan.incidents.queries import finding  # noqa: F401  answers searches
         from anlan.web import live  # noqa: F401  registers what the stream shows
         from anlan.web.consultation import live as consultation_live  # noqa: F401  the same for consultations
+        from anlan.web.resources import live as resources_live  # noqa: F401  the same for means
         from anlan.web.room import (
             dispatch_live,  # noqa: F401  the same
             reports_live,  # noqa: F401  the same

@@ -11,6 +11,7 @@ from anlan.core import clock
 from anlan.core.accounts.models import Account
 from anlan.core.permission import can
 from anlan.core.workspaces.queries import may_see, running_exercises
+from anlan.response.payloads import TASK_VIEW
 from anlan.web import names
 from anlan.web.context import SCREENS
 from anlan.web.guard import screen
@@ -52,5 +53,10 @@ def me(request: HttpRequest) -> HttpResponse:
         }
         for mandate in request.actor.mandates  # type: ignore[attr-defined]
     ]
-    context = {"account": account, "mandates": mandates, "has_second_factor": account.has_second_factor}
+    context = {
+        "account": account,
+        "mandates": mandates,
+        "has_second_factor": account.has_second_factor,
+        "may_see_tasks": can(request.actor, TASK_VIEW),  # type: ignore[attr-defined]
+    }
     return render(request, "anlan/me.html", context)

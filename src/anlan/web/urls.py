@@ -8,7 +8,7 @@ from anlan.api.v1 import api
 from anlan.web import accounts_views, attachments_views, drills, finding, health, own
 from anlan.web.admin.register import back_office
 from anlan.web.consultation import addresses as consultation_addresses
-from anlan.web.desk import calls, refusals, shifts
+from anlan.web.desk import calls, kept, refusals, shifts
 from anlan.web.desk import verbs as desk_verbs
 from anlan.web.desk import views as desk
 from anlan.web.guard import screen
@@ -27,6 +27,7 @@ from anlan.web.room import (
     response,
     response_verbs,
     review,
+    slips,
 )
 from anlan.web.room import verbs as room_verbs
 from anlan.web.room import views as room
@@ -38,7 +39,9 @@ desk_urls = [
     path("/intake/call", calls.call, name="desk-call"),
     path("/intake/places", calls.places, name="desk-call-places"),
     path("/intake/near", calls.near, name="desk-call-near"),
+    path("/intake/map", calls.ground, name="desk-call-map"),
     path("/intake/print", calls.paper, name="desk-call-print"),
+    path("/intake/kept", kept.page, name="desk-call-kept"),
     path("/duty", shifts.duty, name="desk-duty"),
     path("/shifts/<int:shift_id>/take", shifts.take_over, name="desk-take-over"),
     path("/shifts/<int:shift_id>/hand-over", shifts.hand_over, name="desk-hand-over"),
@@ -113,6 +116,8 @@ response_urls = [
     path("/<str:uid>/sign", review.sign, name="response-sign"),
 ]
 task_urls = [
+    path("", slips.slips, name="slips"),
+    path("/issue", slips.issue, name="slip-issue"),
     path("/<str:uid>", response_verbs.task, name="task"),
     path("/<str:uid>/accept", response_verbs.accept, name="task-accept"),
     path("/<str:uid>/refuse", response_verbs.refuse, name="task-refuse"),
@@ -143,6 +148,7 @@ drill_urls = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", own.home, name="home"),
+    path("desk-worker.js", kept.worker, name="desk-worker"),
     path("desk", include(desk_urls)),
     path("incidents", include(incident_urls)),
     path("consultations", include(consultation_addresses.urlpatterns)),

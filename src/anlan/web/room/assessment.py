@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -25,8 +24,9 @@ from anlan.incidents.queries import incident_by_uid
 from anlan.incidents.queries.assessments import seen_by
 from anlan.incidents.queries.silence import silent_townships
 from anlan.incidents.services.standing import INACTIVE
+from anlan.web.desk.detail import awaits_level
 from anlan.web.guard import screen
-from anlan.web.room.situation import head_of
+from anlan.web.room.tabs import frame_of
 
 TOWNSHIPS, CHECKS, LONGEST = 40, 20, 6
 """Rows of the page before "all" is asked for, so that it keeps to its budget of elements; digits of a version's number."""
@@ -103,11 +103,9 @@ def _numbered(incident: Incident, number: int) -> Assessment | None:
 def page_of(incident: Incident, shown: Assessment | None, actor: Actor) -> dict[str, Any]:
     """Everything the page shows; where nothing is computed yet, how far it is."""
     page: dict[str, Any] = {
-        "row": incident,
-        "incident": head_of(incident),
-        "topic": incident.journal_key,
+        **frame_of(incident, actor, "incident-assessment"),
         "shown": shown,
-        "room_url": reverse("incident", args=[incident.uid]),
+        "asks_level": awaits_level(incident, actor),
         "versions": [
             {"number": one.number, "at": one.done_at, "current": shown is not None and one.pk == shown.pk}
             for one in queries.assessments_of(incident.journal_key)

@@ -35,6 +35,7 @@ from anlan.web.room.dispatch_rows import (
     counts_of,
     need_row,
     order_row,
+    proof_rows,
     replan_row,
 )
 from anlan.web.room.tabs import frame_of
@@ -118,7 +119,7 @@ def proposal_of(row: MatchProposal, incident: Incident) -> dict[str, Any]:
         "unmet": [need_row(one) for one in row.result["needs"] if one["short"]],
         "stale": changes_worded(changed),
         "is_optimal": all(one["is_optimal"] for one in row.result["proof"].values()),
-        "gap_percent": 100 * row.result["gap"],
+        "proof": proof_rows(row.result["proof"]),
         "computed_s": row.result["computed_s"],
         "with": row.result["with"],
         "by_key": {one["key"]: one for one in row.result["needs"]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from anlan.web.resources import papers
 from anlan.web.room import dispatch, dispatch_verbs
 
 of_incident = [
@@ -15,6 +16,7 @@ of_incident = [
 ]
 urlpatterns = [
     path("orders/<str:uid>", dispatch.order, name="order"),
+    path("orders/<str:uid>/paper", papers.transfer, name="order-paper"),
     path("orders/<str:uid>/<slug:verb>", dispatch_verbs.act, name="order-act"),
     path("closures/<str:uid>/lift", dispatch_verbs.lift, name="closure-lift"),
     path("replans/<str:uid>/<slug:answer>", dispatch_verbs.replan, name="replan-decide"),

@@ -1,4 +1,7 @@
-"""What responses and tasks change on open rooms: the head, the counts, the task's card, the line of the timeline."""
+"""What responses and tasks change on open rooms: the head, the counts, the task's card, the line of the timeline.
+
+A task of no incident has its card in the list of slips alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from anlan.web.events.fragments import Fragment, fragment_of
 from anlan.web.live import Scope, at_home, timeline_fragment
 from anlan.web.room.response import counts_of, task_row
 from anlan.web.room.situation import head_of
+from anlan.web.room.slips import SLIPS, TOPIC, slip_row
 
 OPENED = "task.opened"
 """Always comes with the entry that opened it, which shows the counts."""
@@ -39,18 +43,28 @@ def response_fragments(entry: Entry) -> Iterable[Fragment]:
 def task_fragments(entry: Entry) -> Iterable[Fragment]:
     """Its card, the counts of its response, its line."""
     row = Task.objects.select_related("incident", "response__plan", "owner").filter(uid=entry.subject_key).first()
-    if row is None or row.incident is None:
+    if row is None:
+        return
+    if row.incident is None:
+        yield _slip(row)
         return
     with at_home():
         yield from _line(row.incident, entry)
         plan = document(row.response.plan) if row.response is not None else None
         item = task_row(row, plan)
-        listed = f"tasks-{row.response.uid}" if row.response is not None else "slips"
+        listed = f"tasks-{row.response.uid}" if row.response is not None else SLIPS
         yield Scope(row, TASK_VIEW).fragment(
             row.incident.journal_key, listed, item["row_id"], "task_card", {"item": item}, item["at"].isoformat()
         )
         if row.response is not None and entry.verb != OPENED:
             yield _counts(row.response)
+
+
+def _slip(row: Task) -> Fragment:
+    with at_home():
+        item = slip_row(row)
+        at = item["at"].isoformat()
+        return Scope(row, TASK_VIEW).fragment(TOPIC, SLIPS, item["row_id"], "task_card", {"item": item}, at)
 
 
 def _counts(response: Response) -> Fragment:

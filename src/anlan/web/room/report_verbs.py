@@ -20,7 +20,8 @@ from anlan.web.names import region_path
 from anlan.web.room.reports import sheet_of
 from anlan.web.room.response_verbs import time_asked
 
-WORDS, SEEN = "words-", "seen-"
+WORDS, SEEN, WAS = "words-", "seen-", "was-"
+"""Of a section: its text, the version its writer saw, and the text that writer began with."""
 
 
 def _to(row: Report) -> HttpResponse:
@@ -55,7 +56,9 @@ def phone(request: HttpRequest, uid: str) -> HttpResponse:
 @screen(REPORT_WRITE)
 def change(request: HttpRequest, uid: str) -> HttpResponse:
     """Save the words of the sections; the page does so by itself two seconds after the last stroke."""
-    words = {name.removeprefix(WORDS): _plain(text) for name, text in request.POST.items() if name.startswith(WORDS)}
+    was = {name.removeprefix(WAS): _plain(text) for name, text in request.POST.items() if name.startswith(WAS)}
+    told = {name.removeprefix(WORDS): _plain(text) for name, text in request.POST.items() if name.startswith(WORDS)}
+    words = {name: text for name, text in told.items() if text != was.get(name)}  # what he left alone may be another's
     seen = {
         name.removeprefix(SEEN): int(number) for name, number in request.POST.items()
         if name.startswith(SEEN) and number.isdecimal() and len(number) <= VERSION_DIGITS
@@ -64,7 +67,8 @@ def change(request: HttpRequest, uid: str) -> HttpResponse:
         report=uid, words=words, seen=seen, is_refreshed="refresh" in request.POST, by=request.actor  # type: ignore[attr-defined]
     )
     if request.headers.get("HX-Request"):
-        return render(request, "anlan/reports/saved.html", sheet_of(row, request.actor))  # type: ignore[attr-defined]
+        page = sheet_of(row, request.actor) | {"saved": list(words)}  # type: ignore[attr-defined]
+        return render(request, "anlan/reports/saved.html", page)
     said(request, _("已保存。"))
     return _to(row)
 

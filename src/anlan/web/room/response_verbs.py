@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from anlan.response.payloads import (
     TASK_VIEW,
     TASK_WORK,
 )
+from anlan.web import names
 from anlan.web.desk.verbs import version_of
 from anlan.web.guard import screen
 from anlan.web.room.response import level_asked, task_row, waiting_for
@@ -95,7 +97,7 @@ def change_level(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 @screen(RESPONSE_ACTIVATE)
 def end(request: HttpRequest, uid: str) -> HttpResponse:
-    """终止响应; a condition that is not met says why it does not apply."""
+    """终止响应; conditions ticked are met, and one that is neither ticked nor met before says why it does not apply."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = queries.response_by_uid(uid, actor)
     waived = {
@@ -103,10 +105,14 @@ def end(request: HttpRequest, uid: str) -> HttpResponse:
         for one in document(row.plan).stand_down.conditions
         if (said := request.POST.get(f"waived-{one.id}", "").strip())
     }
-    services.end_response(
-        response=uid, read_back=request.POST.get("read_back", ""), waived=waived,
-        ordered_by=request.POST.get("ordered_by", ""), if_version=version_of(request), by=actor,
-    )  # fmt: skip
+    ticked, seen = list(dict.fromkeys(request.POST.getlist("met"))), version_of(request)
+    with transaction.atomic():  # a refused end leaves no condition ticked
+        for condition in ticked:
+            services.meet_condition(response=uid, condition=condition, by=actor)
+        services.end_response(
+            response=uid, read_back=request.POST.get("read_back", ""), waived=waived,
+            ordered_by=request.POST.get("ordered_by", ""), if_version=None if seen is None else seen + len(ticked), by=actor,
+        )  # fmt: skip
     messages.success(request, _("响应已终止。"))
     return _to_tab(row.incident.uid)
 
@@ -164,6 +170,8 @@ def task(request: HttpRequest, uid: str) -> HttpResponse:
     context = (frame_of(row.incident, actor, "incident-response") if row.incident is not None else {}) | {
         "task": row,
         "card": task_row(row, plan),
+        "region": names.region_path(row.region_code),
+        "by": names.actor_name(row.issued_by),
         "layout": "anlan/layouts/room_tab.html" if row.incident is not None else "anlan/layouts/page.html",
         "waiting": waiting_for(row, others),
         "calls": row.calls.order_by("called_at"),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from anlan.command.payloads.consultation import CONSULTATION_VIEW
 from anlan.command.payloads.orders import COMMAND_VIEW
 from anlan.core.permission import Actor, can
+from anlan.impact.payloads import ASSESSMENT_VIEW
+from anlan.incidents.hazards import EARTHQUAKE
 from anlan.incidents.models import Incident
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.reports.payloads import REPORT_VIEW
@@ -26,10 +28,13 @@ class Tab(NamedTuple):
     key: str = ""
     key_url_name: str = ""
     """A key of the room, and what it opens."""
+    hazard: str = ""
+    """The only kind of incident that has this page; empty for all."""
 
 
 TABS = (
     Tab(_("态势"), "incident", INCIDENT_VIEW),
+    Tab(_("速评"), "incident-assessment", ASSESSMENT_VIEW, hazard=EARTHQUAKE),
     Tab(_("任务"), "incident-response", RESPONSE_VIEW),
     Tab(_("资源"), "incident-dispatch", COMMAND_VIEW),
     Tab(_("文书"), "incident-reports", REPORT_VIEW, "F9", "incident-newest-report"),
@@ -46,7 +51,7 @@ def tabs_of(incident: Incident, actor: Actor, current: str) -> list[dict[str, An
             "key": tab.key, "key_url": reverse(tab.key_url_name, args=[incident.uid]) if tab.key else "",
         }
         for tab in TABS
-        if can(actor, tab.act, incident)
+        if tab.hazard in ("", incident.hazard) and can(actor, tab.act, incident)
     ]  # fmt: skip
 
 

@@ -116,16 +116,22 @@ def note(request: HttpRequest, uid: str) -> HttpResponse:
 @screen(INCIDENT_HAND_OVER)
 def hand_over(request: HttpRequest, uid: str) -> HttpResponse:
     """移交 to another region's desk, named by code or name."""
+    code = region_asked(request)
+    entry = services.hand_over_incident(
+        incident=uid, to_region=code, if_version=version_of(request), by=request.actor  # type: ignore[attr-defined]
+    )
+    said(request, _("已移交%(region)s牵头。") % {"region": region_name(code)}, entry)
+    return _to_room(uid)
+
+
+def region_asked(request: HttpRequest) -> str:
+    """The one region that a form names by code or name. Raises RegionUnknown."""
     wanted = request.POST.get("to_region", "").strip()
     found = regions.search(wanted.split("·")[0].strip(), limit=2)
     exact = [region for region in found if wanted in (region.code, region.name)] or found
     if len(exact) != 1:
         raise RegionUnknown(region=wanted)
-    entry = services.hand_over_incident(
-        incident=uid, to_region=exact[0].code, if_version=version_of(request), by=request.actor  # type: ignore[attr-defined]
-    )
-    said(request, _("已移交%(region)s牵头。") % {"region": region_name(exact[0].code)}, entry)
-    return _to_room(uid)
+    return exact[0].code
 
 
 @require_POST

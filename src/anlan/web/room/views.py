@@ -15,13 +15,12 @@ from anlan.core.attachments.queries import VIEW as VIEW_FILES
 from anlan.core.permission import Actor, NotPermitted, can
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
-from anlan.incidents.hanging import shown_of
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.queries.files import files_of
 from anlan.incidents.queries.inbox import signals_ever
-from anlan.response.payloads import RESPONSE_ACTIVATE
 from anlan.web import names, rows
+from anlan.web.desk.detail import awaits_level, level_step
 from anlan.web.guard import screen
 from anlan.web.maps import incident_map
 from anlan.web.room.entries import timeline_rows
@@ -158,16 +157,6 @@ def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -
             "key": "a",
             "method": "post",
         }
-    if (
-        incident.state == Incident.State.OPEN
-        and shown_of(incident, "response_level") is None
-        and can(actor, RESPONSE_ACTIVATE, incident)
-    ):
-        return {
-            "what": _("研判响应级别"),
-            "why": _("还没有启动响应。预案按已知情况给出建议级别、条款和还缺什么。"),
-            "url": reverse("incident-response", args=[incident.uid]),
-            "button": _("看建议"),
-            "key": "r",
-        }
+    if awaits_level(incident, actor):
+        return level_step(incident)
     return None
