@@ -47,7 +47,7 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-FEW, MANY = {"mighty": 4, "small": 2}, {"mighty": 20, "small": 6}
+FEW, MANY = {"mighty": 3, "small": 1}, {"mighty": 20, "small": 6}
 
 
 def mighty() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anlan.command.hauling import Fleet, Hauling, carry, practise, whole_shares
+from anlan.command.hauling import Fleet, Hauling, carry, whole_shares
 from anlan.science.arrays import FloatArray
 
 TENT_KG, LOADING_MIN = 65.0, 40.0
@@ -102,7 +102,3 @@ def test_a_lorry_for_what_is_due_soon_is_not_spent_on_what_is_nearer() -> None:
     calm = hauled([[20], [45]], [[10, 10]], [[20]], **given)
     assert [one.place for one in calm.trips] == [0]
     assert [one.place for one in hauled([[20], [45]], [[10, 10]], [[20]], due=[INF, 90], **given).trips] == [1]
-
-
-def test_what_matching_computes_with_is_practised_on_made_up_goods_before_the_first_real_call() -> None:
-    assert practise() > 20

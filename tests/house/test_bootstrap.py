@@ -12,6 +12,8 @@ import pytest
 
 from tests.house.planting import ROOT
 
+pytestmark = pytest.mark.xdist_group("bootstrap")  # an environment is made once for all of them
+
 
 def cloned(tmp_path: Path) -> Path:
     folder = tmp_path / "a clone"

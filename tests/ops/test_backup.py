@@ -49,6 +49,12 @@ def server() -> Iterator[Postgres]:
     made.remove()
 
 
+BOTH_IN_SOAK = pytest.mark.parametrize(
+    "place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
+"""Two other tests tell in the gate that PostgreSQL is dumped, restored and brought back."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Node]]:
     """Makes nodes on a database of their own, empty or like the house."""
@@ -124,6 +130,7 @@ def test_a_backup_restored_elsewhere_holds_the_same_journal_and_files(
     assert "问题 0 处" in elsewhere.anlan("journal", "verify")
 
 
+@BOTH_IN_SOAK
 def test_a_folder_that_holds_data_is_only_overwritten_by_force_and_backed_up_first(house: Node, house_file: Path) -> None:
     file = house_file
     house.anlan("signal", "add", "-", given=OTHER.encode())
@@ -165,6 +172,7 @@ def test_a_migration_that_fails_leaves_the_data_as_it_was(house: Node) -> None:
     assert "broken_half" not in tables(house)
 
 
+@BOTH_IN_SOAK
 def test_an_upgrade_backs_up_migrates_and_verifies(house: Node) -> None:
     before = entries(house)
     house.env["DJANGO_SETTINGS_MODULE"] = "tests.ops.broken.sound"

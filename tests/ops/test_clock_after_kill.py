@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.ops.node import Node, until
 
 MAKE = """
@@ -34,6 +36,7 @@ def segments(node: Node) -> list[tuple[datetime, datetime, float]]:
     ]
 
 
+@pytest.mark.soak
 def test_after_the_whole_house_was_killed_an_exercise_goes_on_at_the_same_virtual_second(
     new_node: Callable[..., Node],
 ) -> None:

@@ -75,7 +75,7 @@ def check(node: Node, left: str) -> None:
     assert set(found["pages"].values()) == {200}, found["pages"]
 
 
-@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize("left", ["foundation", pytest.param("places", marks=pytest.mark.soak)])
 def test_a_node_on_sqlite_that_an_earlier_issue_left_is_upgraded_reads_what_it_held_and_activates_a_response(
     tmp_path: Path, left: str
 ) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from anlan.science.allocate import Delivery, Proven, Shipment, deliver, dispatch
 from anlan.science.allocate.answer import TOLERANCE
+from anlan.science.allocate.deliver import WEIGHTLESS_KG
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -70,7 +71,7 @@ def carry(
     due = np.full(len(minutes), np.inf) if due_min is None else np.maximum(due_min, 0.0)
     each = np.repeat(np.arange(len(fleet.count)), fleet.count)
     plan = deliver(
-        minutes.T, supply.T, asked.T, unit_kg=mass_kg, vehicle_min=fleet.to_store_min[each],
+        minutes.T, supply.T, asked.T, unit_kg=np.maximum(mass_kg, WEIGHTLESS_KG), vehicle_min=fleet.to_store_min[each],
         capacity_kg=fleet.payload_kg[each], people=_counted(asked, priority).T, priority=priority.T, due_min=due,
         until_min=_until(minutes, fleet.to_store_min) + loading_min, loading_min=loading_min, seconds=seconds,
     )  # fmt: skip
@@ -87,18 +88,6 @@ def carry(
         goods=goods,
         vehicles=plan,
     )
-
-
-def practise() -> int:
-    """Carry some made-up goods, more ways than are solved whole; answers how many trips. What computes is compiled then."""
-    draws = np.random.default_rng(1)
-    places, stores, items, rows = 24, 30, 3, 10
-    found = carry(
-        draws.uniform(10, 200, (places, stores)), draws.integers(1, 90, (items, places)).astype(float),
-        draws.integers(0, 60, (items, stores)).astype(float), draws.integers(1, 4, (items, places)), np.array([20.0, 3.0, 1.5]),
-        Fleet(np.full(rows, 1500.0), np.full(rows, 3), draws.uniform(5, 90, (rows, stores))), 10.0, seconds=1.0,
-    )  # fmt: skip
-    return len(found.trips)
 
 
 def whole_shares(given: FloatArray, demand: FloatArray) -> FloatArray:

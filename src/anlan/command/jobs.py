@@ -65,6 +65,6 @@ def reroute(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
 @job(PRACTISE_JOB, version=1, is_long=True)
 def practise(_given: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """Compile what matching computes with, once for each version: the first real one need not wait a minute for it."""
-    from anlan.command import hauling
+    from anlan.science.allocate.practice import practise as deliver_something
 
-    return {"trips": hauling.practise()}
+    return {"lorries": deliver_something()}

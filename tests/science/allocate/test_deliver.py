@@ -9,6 +9,7 @@ import pytest
 from scipy.optimize import LinearConstraint, milp
 
 from anlan.science.allocate import deliver, few
+from anlan.science.allocate.deliver import WEIGHTLESS_KG
 
 INF = np.inf
 
@@ -137,8 +138,8 @@ def test_more_stock_and_more_vehicles_never_lower_what_is_proven_possible_below_
     assert deliver(**case).bound >= less.value and less.gap >= 0
 
 
-def test_who_waits_and_what_is_first_may_differ_by_item_and_what_weighs_nothing_rides_along():
-    given = {"unit_kg": [5.0, 5.0, 0.0], "vehicle_min": [[0]], "capacity_kg": [51.0]}
+def test_who_waits_and_what_is_first_may_differ_by_item_and_what_weighs_next_to_nothing_rides_along():
+    given = {"unit_kg": [5.0, 5.0, WEIGHTLESS_KG], "vehicle_min": [[0]], "capacity_kg": [51.0]}
     answer = deliver([[10]], [[10, 10, 900]], [[10, 10, 900]], people=[[1, 90, 3]], priority=[[1, 2, 3]], **given)
     assert answer.load.tolist() == [[10, 0, 900]] and answer.unmet_people.tolist() == [90] and answer.is_optimal
     assert deliver([[10]], [[10, 10, 900]], [[10, 10, 900]], people=[[1, 90, 3]], **given).load.tolist() == [

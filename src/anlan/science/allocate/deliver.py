@@ -16,7 +16,7 @@ from anlan.science.arrays import BoolArray, FloatArray, IntArray, floats, number
 CLASS_WEIGHT = 100.0
 """One person of a class counts as so many of the next."""
 WEIGHTLESS_KG = 1e-3
-"""What has no weight is taken to weigh a gram."""
+"""For who plans with what nobody has weighed: a gram."""
 CLASSES = 7
 """No more of them: the last would be lost in the rounding of the first."""
 
@@ -82,7 +82,7 @@ def deliver(
     travel_min     (stores, needs) or (classes, stores, needs)  min  infinite where there is no way (for this class)
     stock          (stores, items)     unit  whole numbers
     demand         (needs, items)      unit  whole numbers
-    unit_kg        (items,)            kg    of one unit; 0 counts as a gram
+    unit_kg        (items,)            kg    of one unit, above 0
     vehicle_min    (vehicles, stores)  min   from where it stands to the store, the wait until it is free included
     capacity_kg    (vehicles,)         kg
     people         (needs,)            –     or (needs, items): those who wait for each item, not split over the items
@@ -122,7 +122,9 @@ def deliver(
     for name, amount in (("stock", stored), ("demand", wanted)):
         if (amount != np.round(amount)).any():
             raise ValueError(f"{name} must be whole numbers")
-    kg = np.maximum(_array("unit_kg", unit_kg, (kinds,)), WEIGHTLESS_KG)
+    kg = _array("unit_kg", unit_kg, (kinds,))
+    if not (kg > 0).all():
+        raise ValueError("unit_kg must be above 0")
     class_of = _array("vehicle_class", np.zeros(room.size) if vehicle_class is None else vehicle_class, room.shape)
     if (class_of != np.round(class_of)).any() or (class_of >= max(classes, 1)).any():
         raise ValueError(f"vehicle_class must be whole numbers below {classes}")
