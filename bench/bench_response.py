@@ -108,6 +108,13 @@ async def token_of(page: Any) -> dict[str, str]:
     return {"Cookie": cookies, "X-CSRFToken": token}
 
 
+async def when_badged(page: Any) -> float:
+    """The moment at which the badge of a response stands in the page."""
+    while not await page.evaluate("document.getElementById('room-head').textContent.includes('级响应')"):
+        await asyncio.sleep(0.01)
+    return time.perf_counter()
+
+
 async def activation(client: Any, commander: dict[str, str], page: Any, streams: Streams, incident: str) -> None:
     path = f"/api/v1/incidents/{incident}"
     asked = {"region_code": COUNTY, "level": 3}
@@ -117,13 +124,13 @@ async def activation(client: Any, commander: dict[str, str], page: Any, streams:
     assert len(proposal["tasks"]) == ACTIONS, proposal
     await page.goto(f"{client.base_url}/incidents/{incident}")
     await page.wait_for_selector("#link[data-state=live]")
+    seen = asyncio.create_task(when_badged(page))  # a locator looks twice a second in the end
     begun = time.perf_counter()
     answer = await client.post(f"{path}/responses", json=asked | {"read_back": proposal["read_back"]}, headers=commander)
     answered = time.perf_counter()
     assert answer.status_code == 201, answer.text
     title = answer.json()["level_title"]
-    await page.locator("#room-head", has_text="级响应").wait_for(timeout=10_000)
-    badge = time.perf_counter()
+    badge = await seen
     await streams.all_told(ACTIONS // 3)
     last = max(at for one in streams.heard for _name, at in one)
     tasks = (await client.get(f"/api/v1/responses/{answer.json()['uid']}/tasks", headers=commander)).json()["items"]

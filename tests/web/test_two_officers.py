@@ -32,7 +32,7 @@ def test_neither_loses_a_word_in_the_room_or_in_the_report_they_write_together(
     for desk in (one, other):
         for words in (FIRST, SECOND):
             desk.page.wait_for_selector(f"#timeline li:has-text('{words}')")
-        assert desk.page.input_value("#note-text") == ""
+        until(desk.page, "document.getElementById('note-text').value === ''")  # the row may be here before the answer
 
     one.page.click(".room-tabs a:has-text('文书')")
     one.page.click("button:has-text('起草首报')")
