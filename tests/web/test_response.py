@@ -35,6 +35,8 @@ def test_a_response_is_suggested_read_back_started_worked_and_ended_in_plain_pag
     assert "复诵内容与现在的情况不一致" in answer.content.decode() and not Response.objects.exists()
     page = officer.post(f"{tab}/activate", form | {"ordered_by": "chief"}, follow=True).content.decode()
     assert "Ⅲ级响应" in page and "奉指挥长命令" in page and "待任" in page
+    metas = re.findall(r'class="task-meta"><span lang="zh-Hans">([^<]*)', page)
+    assert metas and "我的任务" in page and not [post for post in metas if post.isascii()], "posts stand by their titles everywhere"
     response = Response.objects.get()
     look = Task.objects.get(action="look")
     task = f"/tasks/{look.uid}"

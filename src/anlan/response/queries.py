@@ -45,7 +45,7 @@ def task_by_uid(uid: str, actor: Actor) -> Task:
 def own_tasks(actor: Actor) -> QuerySet[Task]:
     """What the actor has to do now: his live tasks, soonest first."""
     mine = Task.objects.filter(owner_id=actor.account_id or 0, state__in=LIVE).exclude(state=Task.State.WAITING)
-    return mine.select_related("incident", "response").order_by("due_at", "pk")
+    return mine.select_related("owner", "incident", "response__plan").order_by("due_at", "pk")
 
 
 def tasks_visible_to(actor: Actor) -> QuerySet[Task]:

@@ -205,7 +205,9 @@ def counts_of(tasks: Iterable[Task]) -> list[dict[str, Any]]:
 
 
 def task_row(task: Task, plan: Plan | None = None) -> dict[str, Any]:
-    """parts/task_card.html."""
+    """parts/task_card.html. `plan`: that of its response, where many of one response are shown."""
+    if plan is None and task.response is not None:
+        plan = document(task.response.plan)
     is_over = task.is_live and (task.is_overdue or (task.due_at is not None and task.due_at < clock.now()))
     states = {Task.State.FINISHED: "met", Task.State.CANCELLED: "void"}
     return {
