@@ -88,7 +88,7 @@ class Desk:
 Sits = Callable[..., Desk]
 
 
-def until(page: Any, condition: str, *, within_s: float = 20) -> Any:
+def until(page: Any, condition: str, *, within_s: float = 40) -> Any:
     """Wait until a script's condition holds. (The browser's own waiting needs eval, which the policy forbids.)"""
     patience = time.monotonic() + within_s
     while not (found := page.evaluate(condition)):
@@ -124,7 +124,7 @@ def sitting(chromium: Any, live_anlan: LiveAnlan) -> Iterator[Sits]:
         if language:
             context.add_cookies([{"name": "anlan_language", "value": language, "url": live_anlan.base}])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(40_000)
         watch.over(page)
         return Desk(page, watch, live_anlan.base)
 

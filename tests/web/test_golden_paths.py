@@ -96,7 +96,7 @@ def test_path_b_from_a_landslide_on_the_telephone_to_what_was_learnt(sits: Sits,
         until(means.page, "/\\d:\\d\\d.+/.test(document.getElementById('resource-news').textContent)")
         duty.awake()
         duty.page.keyboard.press("m")
-        duty.page.wait_for_selector("form.proposal tr:has-text('巧家县库')", timeout=60_000)
+        duty.page.wait_for_selector("form.proposal tr:has-text('巧家县库')", timeout=150_000)  # kernels first
         duty.awake()
         duty.page.keyboard.press("o")
         duty.page.wait_for_selector("#orders .task-card:has-text('巧家县库')")
