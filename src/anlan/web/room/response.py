@@ -67,12 +67,13 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Everything the tab shows."""
     found = queries.responses_of(incident, actor)
     running = {one.region_code for one in found if one.state == Response.State.ACTIVE}
+    own = own_regions(incident, actor)
     others = queries.tasks_visible_to(actor).filter(incident=incident, response=None)
     return frame_of(incident, actor, "incident-response") | {
         "suggestions": [
-            suggested(incident, code, actor) for code in own_regions(incident, actor) if code not in running
+            suggested(incident, code, actor) for code in own if code not in running
         ],
-        "responses": [response_of(one, actor) for one in found],
+        "responses": [response_of(one, actor) for one in sorted(found, key=lambda one: one.region_code not in own)],
         "slips": [task_row(task) for task in others],
         "may_issue": can(actor, TASK_ISSUE, incident),
         "mine": [task_row(task) for task in queries.own_tasks(actor).filter(incident=incident)],
