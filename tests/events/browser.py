@@ -58,7 +58,7 @@ class Stream:
     def named(self, name: str) -> int:
         return sum(one["event"] == name for one in list(self.events))
 
-    def until(self, condition: Callable[[], Any], within_s: float = 10) -> Any:
+    def until(self, condition: Callable[[], Any], within_s: float = 40) -> Any:
         """Wait for something; fails with what was heard."""
         patience = time.monotonic() + within_s
         while not (found := condition()):

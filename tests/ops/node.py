@@ -31,7 +31,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(condition: Callable[[], Any], *, within_s: float = 20, what: str = "") -> Any:
+def until(condition: Callable[[], Any], *, within_s: float = 60, what: str = "") -> Any:
     """Wait for something to become true; fails with what was waited for."""
     patience = time.monotonic() + within_s
     while True:

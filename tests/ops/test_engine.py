@@ -37,7 +37,7 @@ def test_a_second_engine_stands_by_and_takes_over_when_the_first_is_killed(node:
     assert logged(node, "lease taken") == [first.pid]
     first.kill()
     first.wait()
-    until(lambda: logged(node, "lease taken") == [first.pid, second.pid], within_s=5, what="the second leads")
+    until(lambda: logged(node, "lease taken") == [first.pid, second.pid], within_s=60, what="the second leads")
     node.anlan("signal", "add", "-", given=LUDIAN.encode())
     until(lambda: not waiting(node), what="sealed by the second")
 

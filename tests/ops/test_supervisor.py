@@ -77,7 +77,7 @@ def test_when_the_supervisor_is_killed_its_children_end(node: Node) -> None:
     children = [node.child(supervisor, role) for role in ("web", "engine", "compute")]
     supervisor.kill()
     supervisor.wait()
-    until(lambda: not any(alive(pid) for pid in children), within_s=5, what="children ended")
+    until(lambda: not any(alive(pid) for pid in children), within_s=60, what="children ended")
     node.run()  # and nothing they held stands in the way of a new start
 
 
@@ -96,9 +96,9 @@ def test_a_data_folder_in_use_is_one_sentence(node: Node) -> None:
 def test_the_processes_also_run_alone(node: Node) -> None:
     for role in ("web", "engine", "compute"):
         node.start(role)
-    until(node.is_ready, within_s=30)
+    until(node.is_ready, within_s=90)
 
     def beating() -> set[str]:
         return set(re.findall(r'process="[^"]+-(\d+)",role="\w+"', node.get("/metrics")[1]))
 
-    until(lambda: len(beating()) == 3, within_s=30, what="three heartbeats")
+    until(lambda: len(beating()) == 3, within_s=90, what="three heartbeats")

