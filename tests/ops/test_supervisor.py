@@ -6,6 +6,8 @@ import os
 import re
 import resource
 import signal
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +87,19 @@ def test_a_port_in_use_is_one_sentence(node: Node) -> None:
     node.run()
     said = node.anlan("--data", f"{node.data}-other", "run", code=4)
     assert len(said.splitlines()) == 1 and str(node.port) in said
+
+
+def test_a_port_that_the_dying_children_of_a_killed_house_still_hold_is_waited_for() -> None:
+    from anlan.cli.locking import once_free
+
+    held, ours = socket.socket(), socket.socket()
+    held.bind(("127.0.0.1", 0))
+    held.listen()
+    place = held.getsockname()
+    threading.Timer(0.5, held.close).start()
+    once_free(lambda: ours.bind(place))
+    assert ours.getsockname() == place
+    ours.close()
 
 
 def test_a_data_folder_in_use_is_one_sentence(node: Node) -> None:

@@ -62,7 +62,7 @@ def test_a_pasted_bulletin_comes_to_the_desk_and_the_incidents_of_another_office
     print(f"\nPOST {answered - begun:.2f} s; then row on {took}")
     stranger.page.wait_for_timeout(300)
     after = stranger.page.content()
-    assert uid not in after and "4.7" not in stranger.page.inner_text("main") and len(after) - len(before) < 500
+    assert uid not in after and "M 4.7" not in stranger.page.inner_text("main") and len(after) - len(before) < 500
     assert live_anlan.visitor("sh-duty").get(f"/desk/{uid}").status == 404
     assert desk.watch.complaints + incidents.watch.complaints == []
 

@@ -95,9 +95,10 @@ def test_an_officer_of_another_county_learns_nothing_not_even_the_id(told: Signa
         assert answer.status_code == 404, path
         nothing = far.get("/desk/no-such-thing")
         assert _stripped(answer) == _stripped(nothing)
+    assert "M 6.5" in near.get("/desk").content.decode()
     for path in ("/desk", "/incidents", "/search?q=鲁甸"):
         body = far.get(path).content.decode()
-        assert told.uid not in body and incident.uid not in body and "6.5" not in body
+        assert told.uid not in body and incident.uid not in body and "M 6.5" not in body and "6.5 级" not in body and "6.5级" not in body
     for verb in ("claim", "open", "false", "detach"):
         assert far.post(f"/desk/{told.uid}/{verb}").status_code == 404
     for verb in ("take", "false", "note"):

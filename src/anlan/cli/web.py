@@ -14,6 +14,7 @@ import socket
 
 from anlan.cli import codes, lan
 from anlan.cli.codes import Refused
+from anlan.cli.locking import once_free
 from anlan.cli.speech import _, say
 from anlan.cli.starting import start_django
 
@@ -67,7 +68,7 @@ def listen() -> socket.socket:
     listening = socket.socket(socket.AF_INET6 if ":" in conf.HOST else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((conf.HOST, conf.PORT))
+        once_free(lambda: listening.bind((conf.HOST, conf.PORT)))
     except (OSError, OverflowError) as fault:
         listening.close()
         raise Refused(
