@@ -45,6 +45,24 @@ def test_every_criterion_clock_action_and_condition_cites_a_clause_of_a_listed_d
     assert all(one.source for one in (*shipped.documents, *shipped.clocks, shipped.grading, shipped.response))
 
 
+def test_what_is_marked_as_checked_names_what_it_was_compared_with_and_leans_on_no_memory(shipped: Plan):
+    checked = [
+        one for one in (*shipped.documents, *shipped.clocks, shipped.grading, shipped.response) if one.is_verified
+    ]
+    assert len(checked) >= 5
+    compared = ("核对", "所引原文", "多家转载")
+    assert all(any(word in one.source for word in compared) and "凭记忆" not in one.source for one in checked)
+
+
+def test_a_chemical_accident_is_answered_under_the_law_on_hazardous_chemicals_from_the_day_it_holds():
+    chemical = read_plan(FILES["hazardous_chemical"].read_text("utf-8"))
+    (law,) = [one for one in chemical.documents if one.title == "中华人民共和国危险化学品安全法"]
+    assert law.in_force_from == chemical.valid_from == date(2026, 5, 1)
+    assert sum(one.clause.startswith(f"{law.id} 第九十五条") for one in chemical.actions) >= 8
+    # 第七十四条 of the Emergency Response Law is about unrest, not about accidents
+    assert not any("response_law 第七十四条" in one.clause for one in chemical.actions)
+
+
 def test_earthquakes_floods_slides_and_chemical_accidents_have_a_plan_that_serves_any_county_and_prefecture():
     plans = [read_plan(path.read_text("utf-8")) for path in FILES.values()]
     served = {hazard for one in plans if set(one.tiers) >= {"county", "prefecture"} for hazard in one.hazards}

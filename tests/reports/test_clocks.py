@@ -13,6 +13,7 @@ from anlan.core.journal.models import Entry
 from anlan.incidents.models import Incident
 from anlan.incidents.services import close_incident, mark_incident_false
 from anlan.reports import queries, services
+from anlan.reports.clocks import owed
 from anlan.reports.models import Report
 from tests.incidents.conftest import settle
 
@@ -61,6 +62,8 @@ def test_d03_after_the_first_the_next_is_due_a_day_after_it_was_sent_and_each_an
     assert first.sent_at is not None
     following = scene.clock("follow_up")
     assert following is not None and following.due_at == first.sent_at + timedelta(hours=24)
+    due = owed(scene.incident, COUNTY, is_own=True)["follow_up"]
+    assert due.is_verified and due.clause.startswith("自然灾害救助条例第十七条"), "a disaster has its own regulation"
     scene.passes(hours=20)
     second = scene.receive(scene.send(scene.draft("follow_up")))
     assert second.sent_at is not None
