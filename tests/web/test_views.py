@@ -379,3 +379,19 @@ def test_a_machine_has_no_page_of_its_own(hires: Hires) -> None:
     _token, secret = create_token(name="屏", acts=["signal.view"], expires_at=ends, by=officer.actor)
     answer = Client().get("/me", HTTP_AUTHORIZATION=f"Bearer {secret}")
     assert (answer.status_code, answer["Location"]) == (302, "/login?next=/me")
+
+
+def test_two_acts_whose_answers_cross_each_keep_their_toast_with_its_undo(told: Signal, hires: Hires):
+    """A note is written down and the incident ended a moment later, before the page after the note is here."""
+    officer = hires("duty_officer", LUDIAN)
+    room = f"/incidents/{Incident.objects.get().uid}"
+    assert officer.post(f"{room}/note", text="已核实").status_code == 303
+    early = Client()
+    early.cookies.update(officer.client.cookies)
+    assert officer.post(f"{room}/close", reason="handled").status_code == 303
+    first = early.get(room)
+    assert "已记入" in first.content.decode() and "事件已结束" not in first.content.decode()
+    officer.client.cookies.update(first.cookies)  # this answer comes last of all
+    second = officer.get(room).content.decode()
+    assert "事件已结束" in second and "/undo/" in second
+    assert "data-said" not in officer.get(room).content.decode(), "said once"

@@ -2,6 +2,11 @@
 // The server renders it (parts/toast.html) into #toasts; without this file it stays until the next page.
 import { onWake } from "./wake.js";
 
+// Two answers that cross both bring it.
+onWake(".toast[data-said]", (toast) => {
+  if (document.querySelectorAll(`.toast[data-said="${CSS.escape(toast.dataset.said)}"]`).length > 1) toast.remove();
+});
+
 onWake(".toast[data-seconds]", (toast) => {
   let left = Number(toast.dataset.seconds);
   const shown = toast.querySelector(".left");
