@@ -18,11 +18,15 @@ from anlan.places.errors import InsideAnotherPlace, OwnDataStand
 from anlan.places.growing import Grown
 from anlan.places.named import PLACES
 from anlan.places.payloads import PlaceBuilt
+from anlan.resources import committing
+from anlan.resources.errors import MeansInUse
+from anlan.resources.models import Team
 from anlan.risk.arrays import Rivers
 from anlan.risk.facilities import Thing, new_facilities
 from anlan.risk.layers import new_layer
 from anlan.risk.models import Facility, Layer
 from tests.regions.fixtures import all_of_china, china  # noqa: F401
+from tests.resources import samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("china", "reality")]
 INIT = system_actor("init")
@@ -129,3 +133,12 @@ def test_a_seat_of_the_gazetteer_names_the_gazetteer_and_how_far_it_was_moved(lu
             moved = distance_m(seat.longitude, seat.latitude, row.longitude, row.latitude) / 1000
             assert f"移动 {moved:.1f} km" in row.source
     assert all("推断" in row.source for row in rows.values() if row.is_inferred)
+
+
+def test_a_place_is_not_built_over_made_up_means_that_an_order_has() -> None:
+    samples.bring()
+    committing.commit(holder="order:1", teams=[Team.standing.get(name="会泽消防站").uid], by=samples.SETUP)
+    with pytest.raises(MeansInUse, match="order:1"):
+        build("qujing", 1, by=INIT)
+    with pytest.raises(BegunAnew):
+        build("chuanshan", 1, by=INIT)

@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from anlan.core.batches.services import apply_batch, undo_batch
+from anlan.core.batches.services import Incoming, apply_batch, undo_batch
 from anlan.core.permission import system_actor
 from anlan.core.personal.keeping import opened
 from anlan.core.personal.models import PersonalRecord
 from anlan.places.means import incoming
 from anlan.resources import queries
-from anlan.resources.models import StockLot, Vehicle
+from anlan.resources.models import Shelter, StockLot, Team, Vehicle, Warehouse
 from tests.places.test_means import means
+from tests.resources import samples
 
 pytestmark = [pytest.mark.django_db]
 INIT = system_actor("init")
@@ -52,3 +53,23 @@ def test_a_place_comes_in_whole_is_replaced_by_the_next_and_comes_back_on_undo(r
     undo_batch(uid=second, by=INIT)
     assert [one.team.name for one in queries.teams(INIT, ["1406"])] == [team.name for team in made.teams]
     assert StockLot.standing.count() == lots
+
+
+def test_where_own_means_came_first_the_demo_brings_none_of_their_kind_beside_them(reality: object) -> None:
+    made = means("1406")
+    first = made.teams[0]
+    county = next(store.region[:6] for store in made.stores if store.kind == "physical")
+    own = [samples.team("自有队", first.region, kind=first.kind), samples.shelter("自有场所", county)]
+    own.append(samples.placed(Warehouse, "自有库", county, samples.HUIZE))
+    for row in own:
+        apply_batch(kind="own", region_code=row.region_code, origin="own.xlsx", source="某局", licence="内部使用",
+                    as_of=date(2026, 11, 22), incoming=[Incoming([row])], by=INIT)  # fmt: skip
+    bring(1)
+    of_kind = set(Team.standing.filter(region_code__startswith=first.region, kind=first.kind).values_list("name", flat=True))
+    left = [team for team in made.teams if not (team.kind == first.kind and team.region.startswith(first.region))]
+    assert of_kind == {"自有队"} and Team.standing.count() == 1 + len(left) < 1 + len(made.teams)
+    assert not Vehicle.standing.filter(name__startswith=first.name).exists()
+    assert [one.name for one in Shelter.standing.filter(region_code__startswith=county)] == ["自有场所"]
+    stores = Warehouse.standing.filter(region_code__startswith=county, kind="physical")
+    assert [one.name for one in stores] == ["自有库"] and not StockLot.standing.filter(warehouse__in=stores).exists()
+    assert StockLot.standing.exclude(warehouse__stands=True).count() == 0 and StockLot.standing.exists()

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from anlan.core import clock, journal
 from anlan.core.batches.models import Batch
+from anlan.core.batches.services import Incoming
 from anlan.core.clock.context import WorkspaceInfo
 from anlan.core.errors import DomainError, InvalidInput, NotFound
 from anlan.core.journal import payload_of
@@ -22,6 +23,7 @@ from anlan.resources import committing, services
 from anlan.resources.booking import left_of
 from anlan.resources.errors import (
     AlreadyCommitted,
+    MeansInUse,
     MeansReplaced,
     MoreThanIssued,
     NotEnough,
@@ -32,7 +34,7 @@ from anlan.resources.errors import (
 from anlan.resources.models import Commitment, StockLot, StockMovement, Team, Vehicle
 from tests.conftest import real_workspace
 
-from .samples import COUNTY, SETUP, bring
+from .samples import COUNTY, SETUP, bring, lot
 
 pytestmark = [pytest.mark.databases]
 MINE, YOURS = "order:mine", "order:yours"
@@ -109,8 +111,6 @@ def test_more_than_there_is_and_a_team_at_rest_are_refused_with_the_reason(means
 
 
 def bring_own_teams_instead() -> None:
-    from anlan.core.batches.services import Incoming
-
     bring(Incoming([], (Team.objects.filter(region_code=COUNTY),)), is_demo=False)
 
 
@@ -210,3 +210,36 @@ def test_of_orders_at_the_same_moment_for_one_team_and_the_last_100_tents_one_wi
     lost = [one for one in answers if isinstance(one, AlreadyCommitted)]
     assert len(lost) == 3 and {one.details["holder"] for one in lost} == {won[0].holder}
     assert Commitment.everywhere.count() == 3 and Entry.objects.filter(verb="means.committed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_order_and_of_data_that_replace_what_it_asks_for_at_the_same_moment_one_wins() -> None:
+    node = real_workspace()
+    with clock.entered(node):
+        bring()
+        goods = tents()
+    start = Barrier(2)
+
+    def order() -> list[Commitment]:
+        start.wait()
+        with clock.entered(node):
+            return committing.commit(holder=MINE, lots={goods.uid: 100}, by=SETUP)
+
+    def replace() -> Any:
+        start.wait()
+        new = lot(goods.warehouse, goods.item, 80, lot="2026-11")
+        return bring(Incoming([new], (StockLot.objects.filter(pk=goods.pk),)), is_demo=False)
+
+    def asked(what: Callable[[], Any]) -> Any:
+        try:
+            return what()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        ordered, replaced = pool.map(asked, (order, replace))
+    is_bound = Commitment.everywhere.filter(lot=goods).exists()
+    goods.refresh_from_db()
+    assert goods.stands == is_bound == isinstance(replaced, MeansInUse) == (not isinstance(ordered, MeansReplaced))

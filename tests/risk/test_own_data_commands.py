@@ -125,6 +125,7 @@ def test_a_file_without_columns_takes_none(two_counties: None, tmp_path: Path, k
 KINDS = (
     ("roads", "a.osm"), ("roads", "a.gpkg"), ("dem", "a.tif"), ("population", "a.tif"), ("population", "a.xlsx"),
     ("buildings", "a.geojson"), ("places", "a.shp"), ("places", "a.csv"), ("facilities", "a.xlsx"), ("faults", "a.zip"),
+    ("stores", "a.xlsx"), ("stock", "a.csv"), ("teams", "a.geojson"), ("experts", "a.xlsx"),
 )  # fmt: skip
 WAYS = (("absent", "找不到这个文件"), ("folder", "是文件夹，不是文件"), ("empty", "内容为空"), ("another", ""), ("cut", ""))
 

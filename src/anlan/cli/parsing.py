@@ -187,6 +187,9 @@ def _plans(commands) -> None:  # type: ignore[no-untyped-def]
     chart.add_argument("--level", type=int, choices=(1, 2, 3, 4), help=_("只画这一级响应；不写则画全部行动"))
     chart.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
     _add(plans, "list", "plan_versions:show", _("列出库中的预案各版；资料包中有问题的预案一并列出"))
+    text = _add(plans, "text", "plan_versions:text", _("取出一版预案的正文，停用的也可以；供 anlan review --plan 使用"))
+    text.add_argument("version", metavar="UID", help=_("编号，见 anlan plan list；或日志 response.activated 所记的 SHA-256"))
+    text.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))
     add = _add(plans, "add", "plan_versions:add", _("提交一份预案，待另一人批准"))
     add.add_argument("file", metavar="FILE", help=_("预案文件；- 为标准输入"))
     approve = _add(plans, "approve", "plan_versions:approve", _("批准他人提交的预案"))
@@ -245,9 +248,11 @@ def _roads(commands) -> None:  # type: ignore[no-untyped-def]
 def _own_data(commands) -> None:  # type: ignore[no-untyped-def]
     data = _group(commands, "data", _("自有数据：导入、列出、撤销"))
     add = _add(data, "add", "data:add", _("导入一份自有数据，逐表取代演示数据"))
+    means = ("stores", "stock", "teams", "vehicles", "shelters", "experts")
     add.add_argument(
-        "kind", metavar="KIND", choices=("roads", "dem", "population", "buildings", "places", "facilities", "faults"),
-        help=_("roads 道路、dem 高程、population 人口、buildings 建筑、places 界线、facilities 设施、faults 断层"),
+        "kind", metavar="KIND", choices=("roads", "dem", "population", "buildings", "places", "facilities", "faults", *means),
+        help=_("roads 道路、dem 高程、population 人口、buildings 建筑、places 界线、facilities 设施、faults 断层、stores 库点、"
+               "stock 库存、teams 队伍、vehicles 车辆、shelters 避难场所、experts 专家"),
     )  # fmt: skip
     add.add_argument("file", metavar="FILE", help=_("文件，见 docs/how-to/own-data.md"))
     add.add_argument("--dry-run", action="store_true", help=_("只看会导入什么、取代什么、有哪些问题"))
@@ -266,5 +271,5 @@ def _own_data(commands) -> None:  # type: ignore[no-untyped-def]
     shown.add_argument("--region", metavar="CODE", help=_("只看这一区划；不写则为本节点的"))
     _add(data, "undo", "data:undo", _("撤销一个批次，恢复它取代的数据")).add_argument("uid", metavar="UID")
     template = _add(data, "template", "data:template", _("给出可填写的表样（CSV）"))
-    template.add_argument("kind", choices=("facilities", "population", "places"), metavar="KIND", help=_("哪一类数据"))
+    template.add_argument("kind", choices=("facilities", "population", "places", *means), metavar="KIND", help=_("哪一类数据"))
     template.add_argument("--output", "-o", default="-", metavar="FILE", help=_("写入文件；- 为标准输出"))

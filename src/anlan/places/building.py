@@ -29,8 +29,8 @@ from anlan.places.errors import InsideAnotherPlace, OwnDataStand
 from anlan.places.growing import Grown, make_areas
 from anlan.places.land import make_land
 from anlan.places.made import Land, Seats
+from anlan.places.means import demo_means, make_means
 from anlan.places.means import incoming as incoming_means
-from anlan.places.means import make_means
 from anlan.places.memory import give_back, give_large_arrays_back
 from anlan.places.named import PLACES, Place
 from anlan.places.payloads import PlaceBuilt
@@ -38,6 +38,7 @@ from anlan.places.people import make_people
 from anlan.places.roads import make_roads
 from anlan.places.seats import make_seats
 from anlan.places.things import make_things
+from anlan.resources.in_use import in_use
 from anlan.risk import census
 from anlan.risk.arrays import Exposure, Table
 from anlan.risk.facilities import Thing, new_facilities
@@ -48,7 +49,10 @@ Progress = Callable[[float, str], None]
 GENERATOR = "演示数据 · 推断（生成器，seed {seed}）"
 ORIGIN = "anlan init --place "
 """How the origins of all batches begin that a place came in."""
-MADE = ("dem", "places", "population", "buildings", "facilities", "roads")
+MADE = (
+    "dem", "places", "population", "buildings", "facilities", "roads", "stores", "stock", "teams", "vehicles", "shelters",
+    "experts",
+)  # fmt: skip
 """Kinds of own data that stand on what a place brings."""
 LICENCE = "Apache-2.0；所含公开事实见各对象来源"
 SHARES = {"地形": 0.35, "驻地": 0.45, "区域": 0.6, "人口": 0.61, "设施": 0.73, "队伍和物资": 0.79, "道路": 1.0}
@@ -68,7 +72,8 @@ def build(place: str, seed: int, *, by: Actor, progress: Progress = lambda _shar
     """Build a place by its name and bring it in; nothing where the same stands. A half-built one is built anew, and of a
     wider place than one that stands the wider takes its place. Own data are never replaced, nor hidden.
 
-    Raises KeyError for a name that is none, InsideAnotherPlace, and OwnDataStand where own data rest on a demo place.
+    Raises KeyError for a name that is none, InsideAnotherPlace, OwnDataStand where own data rest on a demo place, and MeansInUse
+    where demo means to be replaced are bound in a workspace that runs.
     """
     named = PLACES[place]
     standing = _standing(named, seed)
@@ -232,6 +237,9 @@ def _refuse_if_in_the_way(named: Place) -> None:
             name=regions.get(named.code).name, kinds="、".join(sorted({one.kind for one in own})),
             uids="、".join(one.uid for one in own),
         )  # fmt: skip
+    bound = in_use(demo_means(named.code))
+    if bound is not None:
+        raise bound
 
 
 def _standing(named: Place, seed: int) -> tuple[str, ...] | None:

@@ -112,3 +112,11 @@ class LotDiffers(DomainError):
     code = "lot_differs"
     what = _("批号 %(lot)s 在“%(warehouse)s”已有登记，有效期至 %(expires_on)s，与填写的不同。")
     next_step = _("请核对有效期；若是另一批，请换一个批号。")
+
+
+class MeansInUse(Conflict):
+    """Data are about to take the place of means that somebody has, or to be taken back with them."""
+
+    code = "means_in_use"
+    what = _("“%(name)s”%(use)s（%(workspace)s）；共 %(count)s 项正在使用，不能取代或撤销。")
+    next_step = _("没有改动任何数据。请先在该工作区解除占用或关闭场所，演练也可先结束，然后重试。")

@@ -36,7 +36,12 @@ def _holds(begins: str, ends: str, now: str) -> bool:
     return begins <= now < ends if begins < ends else now >= begins or now < ends
 
 
+def is_time(text: str) -> bool:
+    """Whether a text is a time of day as shifts have it."""
+    return _TIME.fullmatch(text) is not None
+
+
 def _checked(text: str) -> str:
-    if not _TIME.fullmatch(text):
+    if not is_time(text):
         raise ValueError(f"not a time of day: {text!r}")
     return text

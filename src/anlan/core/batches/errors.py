@@ -21,3 +21,11 @@ class BatchReplaced(DomainError):
     code = "batch_replaced"
     what = _("批次 %(uid)s 的数据已被后来的批次 %(later)s 取代，不能先撤销它。")
     next_step = _("请先撤销后来的批次。")
+
+
+class BatchNeeded(DomainError):
+    """Rows of another batch hang on rows of this one."""
+
+    code = "batch_needed"
+    what = _("批次 %(later)s 的数据挂在批次 %(uid)s 的数据上，不能先撤销它。")
+    next_step = _("请先撤销批次 %(later)s。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from anlan.core import clock, journal
-from anlan.core.batches.errors import BatchReplaced, BatchUndone
+from anlan.core.batches.errors import BatchNeeded, BatchReplaced, BatchUndone
 from anlan.core.batches.models import Batch, Sourced
 from anlan.core.batches.payloads import BatchApplied, BatchWithdrawn
 from anlan.core.clock.queries import reality
@@ -35,6 +35,16 @@ class Incoming:
 
     rows: Iterable[Sourced]
     replaces: tuple[QuerySet[Any], ...] = ()
+
+
+Leaving = Sequence[QuerySet[Any]]
+_guards: list[Callable[[Leaving], object]] = []
+
+
+def guard_leaving(check: Callable[[Leaving], object]) -> None:
+    """Have `check` asked of rows that are about to stand no longer, in the transaction; it raises where they must stay."""
+    if check not in _guards:
+        _guards.append(check)
 
 
 def apply_batch(
@@ -107,7 +117,9 @@ def _apply(
 ) -> Batch:
     require(by, IMPORT, batch)
     still()
-    replaced = sum(one.filter(stands=True).update(stands=False, replaced_by=batch) for one in replaces)
+    leaving = [one.filter(stands=True) for one in replaces]
+    _ask_guards(leaving)
+    replaced = sum(one.update(stands=False, replaced_by=batch) for one in leaving)
     for table in sourced_tables():
         table._base_manager.filter(batch=batch).update(stands=True)
     batch.undone_at, batch.undone_by = None, ""
@@ -123,7 +135,8 @@ def _apply(
 def undo_batch(*, uid: str, by: Actor) -> Batch:
     """Take a batch back: its rows no longer stand, what it had replaced does again.
 
-    Raises NotFound, NotPermitted, BatchUndone, and BatchReplaced while a later batch stands on it.
+    Raises NotFound, NotPermitted, BatchUndone, BatchReplaced while a later batch stands in its place, and BatchNeeded while
+    rows of another hang on its own.
     """
     with clock.entered(reality()):
         return _undo(uid, by=by)
@@ -142,6 +155,8 @@ def _undo(uid: str, *, by: Actor) -> Batch:
         later = table._base_manager.filter(batch=batch, replaced_by__isnull=False).select_related("replaced_by").first()
         if later is not None and later.replaced_by is not None:
             raise BatchReplaced(uid=uid, later=later.replaced_by.uid)
+    _refuse_if_needed(batch)
+    _ask_guards([table._base_manager.filter(batch=batch, stands=True) for table in sourced_tables()])
     for table in sourced_tables():
         rows += table._base_manager.filter(batch=batch).update(stands=False)
         restored += table._base_manager.filter(replaced_by=batch).update(stands=True, replaced_by=None)
@@ -150,6 +165,22 @@ def _undo(uid: str, *, by: Actor) -> Batch:
     payload = BatchWithdrawn(kind=batch.kind, rows=rows, restored=restored)
     journal.append("batch.undone", about=batch, by=by, payload=payload, regions=[batch.region_code])
     return batch
+
+
+def _refuse_if_needed(batch: Batch) -> None:
+    """Lots of a later list hang on the stores of an earlier one."""
+    for table in sourced_tables():
+        for field in table._meta.concrete_fields:
+            if field.related_model is not None and issubclass(field.related_model, Sourced):
+                of_it = {f"{field.name}__batch": batch, "stands": True}
+                other = table._base_manager.filter(**of_it).exclude(batch=batch).select_related("batch").first()
+                if other is not None:
+                    raise BatchNeeded(uid=batch.uid, later=other.batch.uid)
+
+
+def _ask_guards(leaving: Leaving) -> None:
+    for check in _guards:
+        check(leaving)
 
 
 def sourced_tables() -> tuple[type[Sourced], ...]:

@@ -9,6 +9,6 @@ from anlan.places.means.counting import Beside, ShelterArea, beside_facts, shelt
 from anlan.places.means.made import Means
 from anlan.places.means.making import make_means
 from anlan.places.means.reading import read_back
-from anlan.places.means.rows import incoming
+from anlan.places.means.rows import demo_means, incoming
 
-__all__ = ["Beside", "Means", "ShelterArea", "beside_facts", "incoming", "make_means", "read_back", "shelter_area"]
+__all__ = ["Beside", "Means", "ShelterArea", "beside_facts", "demo_means", "incoming", "make_means", "read_back", "shelter_area"]

@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from django.db.models import QuerySet
 
 from anlan.core.batches.models import Sourced
 from anlan.core.batches.services import Incoming
 from anlan.core.geometry.tiles import tile_of
-from anlan.core.personal.keeping import seal_into
 from anlan.core.personal.models import PersonalRecord
 from anlan.core.regions.queries import scope_q
 from anlan.places.means.made import ContactMade, ExpertMade, Means, Placed
+from anlan.resources.contacts import kept_apart
 from anlan.resources.models import Agreement, Expert, OnCall, Shelter, StockLot, Team, Vehicle, Warehouse
 
 Made = TypeVar("Made", bound=Placed)
+BY_KIND = (Team, Vehicle, Warehouse)
+"""What own data replace kind by kind; of the others the whole register."""
 TABLES = (Team, Vehicle, Warehouse, StockLot, Shelter, OnCall, Agreement, Expert)
 
 
 def incoming(means: Means) -> list[Incoming]:
-    """For `apply_batch`: all rows, taking the place of the demo means the region had. Names and numbers of people on call go
-    into the personal store when the batch is brought in, in its transaction."""
-    replaced = tuple(table.standing.filter(scope_q([means.place]), is_demo=True) for table in TABLES)
-    return [Incoming(_rows(means), replaced)]
+    """For `apply_batch`: all rows, taking the place of the demo means the region had, but none beside own ones. Names and
+    numbers of people on call go into the personal store when the batch is brought in, in its transaction."""
+    return [Incoming(_rows(means, _Own(means.place)), demo_means(means.place))]
 
 
-def _rows(means: Means) -> Iterator[Sourced]:
+def demo_means(region_code: str) -> tuple[QuerySet[Any], ...]:
+    """The made-up means that stand in a region."""
+    return tuple(table.standing.filter(scope_q([region_code]), is_demo=True) for table in TABLES)
+
+
+class _Own:
+    """What own data have brought for a region: the demo's of the same kind would stand beside it."""
+
+    def __init__(self, region_code: str) -> None:
+        self._of: Mapping[type[Sourced], set[tuple[str, str]]] = {
+            table: {
+                (kind if table in BY_KIND else "", region)
+                for kind, region in table.standing.filter(scope_q([region_code]), is_demo=False)
+                .values_list("kind" if table in BY_KIND else "source", "batch__region_code")
+                .distinct()
+            }
+            for table in (*BY_KIND, Shelter, Expert)
+        }
+
+    def has(self, table: type[Sourced], one: Any) -> bool:
+        kind = one.kind if table in BY_KIND else ""
+        return any(kind == own and one.region.startswith(region) for own, region in self._of[table])
+
+
+def _rows(means: Means, own: _Own) -> Iterator[Sourced]:
     teams = [
         Team(
             **placed, kind=one.kind, people=one.people, hazards=list(one.hazards), capabilities=dict(one.capabilities),
@@ -36,36 +62,44 @@ def _rows(means: Means) -> Iterator[Sourced]:
         )
         for one, placed in _placed(means.teams)
     ]  # fmt: skip
-    yield from teams
+    gone = {at for at, one in enumerate(means.teams) if own.has(Team, one)}
+    yield from (team for at, team in enumerate(teams) if at not in gone)
     for one, placed in _placed(means.vehicles):
+        if one.team in gone or own.has(Vehicle, one):
+            continue
         yield Vehicle(
             **placed, kind=one.kind, count=one.count, team=None if one.team is None else teams[one.team],
             road_vehicle=one.road_vehicle, payload_kg=one.payload_kg, seats=one.seats, air=dict(one.air),
         )  # fmt: skip
     stores = [Warehouse(**placed, kind=one.kind, area_m2=one.area_m2) for one, placed in _placed(means.stores)]
-    yield from stores
+    shut = {at for at, one in enumerate(means.stores) if own.has(Warehouse, one)}
+    yield from (store for at, store in enumerate(stores) if at not in shut)
     for lot in means.lots:
+        if lot.store in shut:
+            continue
         yield StockLot(
             uid=str(uuid.uuid4()), warehouse=stores[lot.store], region_code=stores[lot.store].region_code, item=lot.item,
             unit=lot.unit, quantity=lot.quantity, lot=lot.lot, produced_on=lot.produced_on, expires_on=lot.expires_on,
             source=fitting(lot.source), is_inferred=True,
         )  # fmt: skip
-    for shelter, placed in _placed(means.shelters):
+    for shelter, placed in _placed([one for one in means.shelters if not own.has(Shelter, one)]):
         yield Shelter(
             **placed, kind=shelter.kind, area_m2=shelter.area_m2, places=shelter.places,
             functions=list(shelter.functions), is_indoor=shelter.is_indoor,
         )  # fmt: skip
     for one in means.agreements:
+        if one.store in shut:
+            continue
         yield Agreement(
             uid=str(uuid.uuid4()), number=one.number, warehouse=stores[one.store], region_code=stores[one.store].region_code,
             item=one.item, unit=one.unit, quantity=one.quantity, price_fen=one.price_fen, valid_from=one.valid_from,
             valid_until=one.valid_until, deliver_within_h=one.deliver_within_h, source=fitting(one.source), is_inferred=True,
         )  # fmt: skip
-    yield from _on_call(means.contacts, teams)
-    yield from _experts(means.experts)
+    yield from _on_call([one for one in means.contacts if one.team not in gone], teams)
+    yield from _experts([one for one in means.experts if not own.has(Expert, one)])
 
 
-def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[OnCall]:
+def _on_call(contacts: Sequence[ContactMade], teams: list[Team]) -> Iterator[OnCall]:
     rows, records = [], []
     for one in contacts:
         row = OnCall(
@@ -73,12 +107,12 @@ def _on_call(contacts: tuple[ContactMade, ...], teams: list[Team]) -> Iterator[O
             order=one.order, source=fitting(one.source), is_inferred=True,
         )  # fmt: skip
         rows.append(row)
-        records += _kept_apart(row, one)
+        records += kept_apart(row, name=one.name, phone=one.phone)
     PersonalRecord.objects.bulk_create(records)
     yield from rows
 
 
-def _experts(experts: tuple[ExpertMade, ...]) -> Iterator[Expert]:
+def _experts(experts: Sequence[ExpertMade]) -> Iterator[Expert]:
     rows, records = [], []
     for one in experts:
         row = Expert(
@@ -86,21 +120,9 @@ def _experts(experts: tuple[ExpertMade, ...]) -> Iterator[Expert]:
             title=one.title, is_chief=one.is_chief, fact=one.fact, source=fitting(one.source), is_inferred=True,
         )  # fmt: skip
         rows.append(row)
-        records += _kept_apart(row, one)
+        records += kept_apart(row, name=one.name, phone=one.phone)
     PersonalRecord.objects.bulk_create(records)
     yield from rows
-
-
-def _kept_apart(row: OnCall | Expert, one: ContactMade | ExpertMade) -> tuple[PersonalRecord, PersonalRecord]:
-    """Name and number as records of the personal store, not saved; the row refers to them."""
-    name, phone = (
-        PersonalRecord(ref=uuid.uuid4(), kind=kind, subject=row.personal_subject, region_code=row.region_code)
-        for kind in (PersonalRecord.Kind.NAME, PersonalRecord.Kind.PHONE)
-    )
-    seal_into(name, one.name)
-    seal_into(phone, one.phone)
-    row.name_ref, row.phone_ref = name.ref, phone.ref
-    return name, phone
 
 
 def fitting(source: str) -> str:

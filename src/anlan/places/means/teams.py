@@ -11,6 +11,7 @@ from anlan.places.means.made import TeamMade, VehicleMade
 from anlan.places.means.plans import Group, Plan
 from anlan.places.means.said import source_of
 from anlan.places.means.sites import Host, Sites, shares
+from anlan.resources.kinds import able, gear
 
 
 def make_teams(plans: Sequence[Plan], sites: Sites, kinds: Mapping[str, Any]) -> tuple[TeamMade, ...]:
@@ -75,18 +76,9 @@ def _group(
             organisation=f"{where}{kind['organisation']}" if kind["level"] != "social" else kind["organisation"],
             region=sites.code(host), longitude=float(longitude[at]), latitude=float(latitude[at]), fact=group.fact_name,
             source=source, kind=group.kind, plan=group.plan, people=people[at], hazards=tuple(kind["hazards"]),
-            capabilities=_able(kind, people[at]), gear=_gear(kind, people[at]), turnout_min=round(float(turnout[at])),
+            capabilities=able(kind, people[at]), gear=gear(kind, people[at]), turnout_min=round(float(turnout[at])),
             shifts=tuple(kind.get("shifts", ())), callout_min=round(float(callout[at])),
         )  # fmt: skip
-
-
-def _able(kind: Mapping[str, Any], people: int) -> dict[str, float]:
-    able = {one: round(people * share) for one, share in kind.get("able", {}).items()}
-    return {one: quantity for one, quantity in (able | kind.get("has", {})).items() if quantity}
-
-
-def _gear(kind: Mapping[str, Any], people: int) -> dict[str, float]:
-    return {item: max(1, round(people * each)) for item, each in kind.get("gear", {}).items()}
 
 
 def _driven(at: int, team: TeamMade, team_kind: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[VehicleMade]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from anlan.formats.headings import plain
+from anlan.risk.importing.ledgers import LEDGERS
 from anlan.risk.importing.orders import Order, refusal
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -28,11 +29,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "name": (
         "名称", "单位名称", "设施名称", "行政区名称", "乡镇", "村名", "路名", "道路名称",
-        "断层名称", "断裂名称", "断层名", "断裂名", "name", "xzqmc",
+        "断层名称", "断裂名称", "断层名", "断裂名", "name", "xzqmc", "队伍名称", "库点名称", "储备库名称", "仓库名称",
+        "场所名称", "避难场所名称", "车牌号", "车牌号码", "号牌号码", "车牌", "plate",
     ),
     "longitude": ("经度", "东经", "x", "lon", "lng", "long", "longitude"),
     "latitude": ("纬度", "北纬", "y", "lat", "latitude"),
-    "kind": ("类型", "类别", "设施类型", "设施类别", "kind", "type", "category"),
+    "kind": (
+        "类型", "类别", "设施类型", "设施类别", "kind", "type", "category", "队伍类别", "队伍类型", "车辆类型", "车辆类别",
+        "储备方式", "场所等级", "避难场所等级",
+    ),
     "capacity": ("规模", "容量", "数量", "在校人数", "学生数", "床位数", "床位", "库容", "受威胁人数", "capacity"),
     "people": ("人口", "常住人口", "总人口", "人数", "people", "population", "pop"),
     "elderly": ("65岁及以上", "65岁以上", "老年人口", "老年人", "elderly", "over65"),
@@ -46,6 +51,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "ref": ("路线编号", "道路编号", "编号", "ref", "route"),
     "oneway": ("单行", "单向", "oneway"),
     "bridge": ("桥梁", "是否桥梁", "bridge"),
+    **LEDGERS,
 }
 TITLES: Mapping[str, str] = {field: words[0] for field, words in HEADINGS.items()}
 NOTHING = {"", "none", "nan", "null", "<null>"}

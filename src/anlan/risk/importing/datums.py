@@ -20,7 +20,7 @@ from scipy.spatial import cKDTree
 
 from anlan.core.batches.models import Batch
 from anlan.core.geometry import Datum, shape_to_wgs84, to_wgs84
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import COUNTY
 from anlan.core.regions.models import RegionBoundary
 from anlan.risk.arrays import Roads
 from anlan.risk.importing.lines import Lines, in_metres
@@ -31,8 +31,6 @@ from anlan.risk.layers import load
 from anlan.risk.models import Facility
 
 Degrees = npt.NDArray[np.float64]
-COUNTY = LENGTHS[2]
-"""Digits of a county's code."""
 AT_ONCE = 100
 """So many names in one condition."""
 

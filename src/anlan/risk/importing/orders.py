@@ -16,6 +16,7 @@ from anlan.core.batches.models import Batch
 from anlan.core.batches.services import Incoming
 from anlan.core.errors import DomainError
 from anlan.core.geometry import Datum
+from anlan.core.personal import looks_personal
 from anlan.formats.faults import MAX_FAULTS, FormatError
 from anlan.formats.faults import sentence as said
 
@@ -60,7 +61,8 @@ class Said:
 
 @dataclass
 class Draft:
-    """What would come in. `make` is asked only when it does, for it may write files; `after` when it has.
+    """What would come in. `make` is asked only when it does, for it may write files; `after` when it has, `failed` when it
+    could not.
 
     notes   sentences for the person who decides: counts, what was left out, what is inferred
     faults  sentences, the first MAX_FAULTS of `wrong`; with any, nothing comes in unless rows at fault are left out
@@ -76,15 +78,17 @@ class Draft:
     seen: list[tuple[Callable[[], object], object]] = field(default_factory=list)
     make: Callable[[Said], Iterable[Incoming]] = tuple
     after: Callable[[Batch], object] = bool
+    failed: Callable[[], object] = bool
 
     def say(self, text: Any, **details: object) -> None:
         self.notes.append(str(text) % details)
 
     def fault(self, row: int, text: Any, **details: object) -> None:
-        """One thing that is wrong in a row of the file, which is left out."""
+        """One thing that is wrong in a row of the file, which is left out. It is kept and shown: nobody's number is quoted."""
         self.wrong += 1
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(str(_("第 %(row)s 行：%(reason)s")) % {"row": row, "reason": str(text) % details})
+            told = {word: "***" if isinstance(given, str) and looks_personal(given) else given for word, given in details.items()}
+            self.faults.append(str(_("第 %(row)s 行：%(reason)s")) % {"row": row, "reason": str(text) % told})
 
     def rests_on(self, look: Callable[[], T]) -> T:
         """What stands and goes into the draft. If it is another when the draft is brought in, that is refused."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from anlan.core.regions.codes import LENGTHS, UNITS_BELOW, normalize_code
+from anlan.core.regions.codes import COUNTY, UNITS_BELOW, VILLAGE, normalize_code
 from anlan.core.regions.errors import RegionCodeInvalid
 from anlan.core.regions.queries import ancestors, get
 from anlan.core.settings import conf
@@ -129,7 +129,7 @@ def _code(draft: Draft, row: int, given: str) -> str:
     except RegionCodeInvalid:
         draft.fault(row, _("区划代码“%(code)s”无效"), code=given)
         return ""
-    if len(code) < LENGTHS[2]:
+    if len(code) < COUNTY:
         draft.fault(row, _("区划代码 %(code)s 太大：请给到县、乡镇或村"), code=code)
         return ""
     if draft.order.region_code not in ancestors(code):
@@ -153,9 +153,9 @@ def _count(draft: Draft, row: int, key: str, given: str) -> int | None:
 def _cells_of(cells: Exposure, code: str) -> npt.NDArray[np.bool_]:
     """Which cells lie in a county, township or village."""
     unit = int(code)
-    if len(code) == LENGTHS[2]:
+    if len(code) == COUNTY:
         return np.asarray(cells.township // UNITS_BELOW == unit)
-    return np.asarray((cells.village if len(code) == LENGTHS[-1] else cells.township) == unit)
+    return np.asarray((cells.village if len(code) == VILLAGE else cells.township) == unit)
 
 
 # --- by raster ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from anlan.core.geometry import Datum, shape_to_wgs84
 from anlan.core.geometry.located import EAST_LIMIT, NORTH_LIMIT
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.regions import settled
-from anlan.core.regions.codes import LENGTHS, normalize_code
+from anlan.core.regions.codes import COUNTY, normalize_code
 from anlan.core.regions.errors import RegionCodeInvalid
 from anlan.core.regions.models import Region, RegionBoundary, RegionPosition
 from anlan.core.regions.queries import get, scope_q
@@ -180,7 +180,7 @@ def _seated(draft: Draft, found: list[Found], drawn: Mapping[str, Any], datum: D
 
 def _holder(code: str, known: Mapping[str, Any]) -> str:
     """The unit itself, else what holds it up to its county: the first whose area is known."""
-    least = min(len(code), LENGTHS[2])
+    least = min(len(code), COUNTY)
     return max((one for one in scope_codes([code]) if len(one) >= least and one in known), key=len, default="")
 
 

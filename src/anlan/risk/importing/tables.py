@@ -12,6 +12,7 @@ from anlan.formats import sheet, vector
 from anlan.risk.importing import columns
 from anlan.risk.importing.orders import Order, refusal
 
+PLACE = ("longitude", "latitude")
 Rows = list[tuple[int, dict[str, str]]]
 """Line of the file (a feature's place, from 1) and its fields as texts, "" where there is nothing."""
 
@@ -52,6 +53,20 @@ def features_of(order: Order, fields: Sequence[str], *, need: Iterable[str]) -> 
     _demand(order, [field for field in need if not columns.has(order, found, field)], list(found.fields))
     texts = {field: columns.texts(order, found, field) for field in fields}
     return found, [(row + 1, {field: texts[field][row] for field in fields}) for row in range(len(found))]
+
+
+def placed_rows_of(order: Order, fields: Sequence[str], *, need: Sequence[str], place: Sequence[str] = PLACE) -> Rows:
+    """Rows of a worksheet that has `longitude` and `latitude` among its fields, or of the points and outlines of a map.
+
+    place  columns of a worksheet without which it is refused, beside those of `need`
+    """
+    if order.path.name.lower().endswith(sheet.SUFFIXES):
+        return rows_of(order, fields, need=(*need, *place))
+    shapes, rows = features_of(order, fields, need=need)
+    places = [None if shape is None or shape.is_empty else middle(shape) for shape in shapes.shapes]
+    for (_line, cells), at in zip(rows, places, strict=True):
+        cells["longitude"], cells["latitude"] = ("", "") if at is None else (repr(at[0]), repr(at[1]))
+    return rows
 
 
 def middle(shape: shapely.Geometry) -> tuple[float, float]:

@@ -1,0 +1,51 @@
+"""Headings of the ledgers that a county keeps of its means: stores, stock, teams, vehicles, shelters, experts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LEDGERS: Mapping[str, tuple[str, ...]] = {
+    "level": ("层级", "级别", "储备层级", "level"),
+    "organisation": ("所属单位", "主管单位", "隶属单位", "工作单位", "管理单位", "organisation", "organization"),
+    "phone": (
+        "电话",
+        "联系电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系方式",
+        "负责人电话",
+        "保管员电话",
+        "phone",
+        "mobile",
+        "tel",
+    ),
+    "keeper": ("保管员", "库管员", "仓管员", "管理员", "负责人", "联系人", "keeper"),
+    "area": ("面积", "有效避难面积", "有效面积", "库房面积", "建筑面积", "area", "area_m2"),
+    "store": ("库点", "储备库", "仓库", "库点名称", "储备库名称", "仓库名称", "存放地点", "store", "warehouse"),
+    "item": ("品名", "物资名称", "物资", "品种", "item"),
+    "quantity": ("数量", "结存", "库存数量", "盘点数量", "quantity"),
+    "unit": ("单位", "计量单位", "unit"),
+    "lot": ("批号", "批次", "lot"),
+    "produced": ("生产日期", "produced_on", "produced"),
+    "expires": ("有效期至", "有效期", "到期日期", "失效日期", "expires_on", "expires", "expiry"),
+    "members": ("人数", "队伍人数", "队员人数", "队员数", "members", "people"),
+    "leader": ("负责人", "队长", "领队", "联系人", "leader"),
+    "post": ("职务", "岗位", "post"),
+    "turnout": ("出动时间", "出动时限", "turnout_min", "turnout"),
+    "shifts": ("值守时段", "值班时段", "shifts"),
+    "callout": ("集结时间", "callout_min", "callout"),
+    "capabilities": ("能力", "救援能力", "capabilities"),
+    "gear": ("装备", "主要装备", "gear"),
+    "team": ("所属队伍", "队伍", "team"),
+    "count": ("数量", "辆数", "count"),
+    "payload": ("载重", "载重量", "核定载质量", "payload_kg", "payload"),
+    "seats": ("座位", "座位数", "核定载客", "seats"),
+    "places": ("容纳人数", "可容纳人数", "places"),
+    "indoor": ("室内", "是否室内", "indoor"),
+    "functions": ("功能", "设施功能", "functions"),
+    "person": ("姓名", "专家姓名", "name"),
+    "field": ("专业领域", "专业", "领域", "field", "fields"),
+    "title": ("职称", "title"),
+    "chief": ("首席专家", "是否首席", "chief"),
+}
