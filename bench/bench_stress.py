@@ -29,7 +29,7 @@ def measure() -> None:
 
     with clock.entered(reality()):
         for hazard in ("earthquake", "flood", "chemical"):
-            version = in_force(COUNTY, hazard, clock.now().date())
+            version = in_force(COUNTY, hazard, clock.now())
             assert version is not None, hazard
             for whose, draws, limit in ((COUNTY, DRAWS, LIMIT_S), (PREFECTURE, FEWER, None)):
                 begun = time.process_time()

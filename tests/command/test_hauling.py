@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anlan.command.hauling import Fleet, Hauling, carry, whole_shares
+from anlan.command.hauling import Asked, Fleet, Hauling, carry, whole_shares
 from anlan.science.arrays import FloatArray
 
 TENT_KG, LOADING_MIN = 65.0, 40.0
@@ -16,14 +16,14 @@ INF = np.inf
 
 def hauled(
     minutes: Any, demand: Any, supply: Any, *, payload: Any, count: Any, to_store: Any, kg: Any = (TENT_KG,),
-    priority: Any = None, due: Any = None,
+    priority: Any = None, due: Any = None, own: Asked | None = None,
 ) -> Hauling:  # fmt: skip
     wanted = np.array(demand, float)
     ranks = np.ones(wanted.shape, int) if priority is None else np.repeat(np.array(priority)[:, None], wanted.shape[1], 1)
     fleet = Fleet(np.array(payload, float), np.array(count), np.array(to_store, float))
     return carry(
         np.array(minutes, float), wanted, np.array(supply, float), ranks, np.array(kg, float), fleet, LOADING_MIN,
-        seconds=60.0, due_min=None if due is None else np.array(due, float),
+        seconds=60.0, due_min=None if due is None else np.array(due, float), own=own,
     )  # fmt: skip
 
 
@@ -102,3 +102,34 @@ def test_a_lorry_for_what_is_due_soon_is_not_spent_on_what_is_nearer() -> None:
     calm = hauled([[20], [45]], [[10, 10]], [[20]], **given)
     assert [one.place for one in calm.trips] == [0]
     assert [one.place for one in hauled([[20], [45]], [[10, 10]], [[20]], due=[INF, 90], **given).trips] == [1]
+
+
+def lorries(count: list[int], minutes: list[list[float]], rank: int) -> Asked:
+    """Lorries of one kind that are asked for as such."""
+    needs = len(count)
+    return Asked(np.zeros(needs, int), np.array(count), np.array(minutes, float), np.full(needs, rank), np.full(needs, INF))
+
+
+@pytest.mark.parametrize(("rank", "sent", "tents"), [(1, 1, 0), (3, 0, 10)])
+def test_the_only_lorry_goes_as_such_or_carries_by_who_is_first(rank: int, sent: int, tents: int) -> None:
+    """Ten tents of the second class, and a lorry that is asked for as such of the first class, or of the third."""
+    found = hauled([[30]], [[10]], [[10]], payload=[5000], count=[1], to_store=[[10]], priority=[2],
+                   own=lorries([1], [[25]], rank))  # fmt: skip
+    assert found.sent.tolist() == [[sent]] and sum(int(one.quantities.sum()) for one in found.trips) == tents
+    assert found.no_carrier.tolist() == [[10 - tents]] and found.vehicles.is_optimal
+
+
+def test_of_two_lorries_that_go_as_such_and_one_that_carries_each_is_where_all_lose_the_least() -> None:
+    """At the store one, 60 min off two. The place that asks for two is 20 min from the store and 20 min from the others: those
+    go, and the one at the store carries. None is counted twice."""
+    found = hauled([[30]], [[10]], [[10]], payload=[5000, 5000], count=[1, 2], to_store=[[0], [60]],
+                   own=lorries([1, 1], [[20, 20], [20, 20]], 1))  # fmt: skip
+    assert found.sent.tolist() == [[0, 1], [0, 1]] and [one.carriers for one in found.trips] == [((0, 1),)]
+    assert not found.no_carrier.any() and found.vehicles.is_optimal
+
+
+def test_a_kind_of_which_some_cannot_carry_goods_sends_those() -> None:
+    """Of the kind that is asked for one bears nothing known and has no way to the store: it goes, the other carries."""
+    found = hauled([[30]], [[10]], [[10]], payload=[0.001, 5000], count=[1, 1], to_store=[[INF], [0]],
+                   own=lorries([1], [[50, 20]], 1))  # fmt: skip
+    assert found.sent.tolist() == [[1, 0]] and [one.carriers for one in found.trips] == [((1, 1),)]

@@ -12,14 +12,16 @@ from anlan.command.queries.closures import closures_geojson
 from anlan.command.queries.proposals import changed_since
 from anlan.command.services import closures, ordering, proposing, tracking
 from anlan.core import clock
+from anlan.core.batches.services import Incoming
 from anlan.core.errors import NotFound
 from anlan.core.permission import NotPermitted
 from anlan.impact.models import Assessment
 from anlan.incidents.services import report_fact, verify_fact
 from anlan.resources.models import StockLot, Team, Vehicle
 from anlan.resources.services import set_team_state
+from tests.resources.samples import bring, placed
 
-from .dispatch_room import COUNTY, EPICENTRE, NEAR, Post, uid_of
+from .dispatch_room import COUNTY, EPICENTRE, FAR, NEAR, Post, uid_of
 
 pytestmark = [pytest.mark.databases]
 
@@ -146,6 +148,80 @@ def test_what_no_lorry_carries_stays_and_is_called_so(post: Post) -> None:
     (need,) = found.result["needs"]
     assert (need["given"], need["short"], need["why"]) == (1.0, 1.0, "no_carrier")
     assert need["short_until"] > found.result["assignments"][0]["arrives_at"], "when the lorry has been back"
+
+
+def ambulances(quantity: int) -> dict[str, object]:
+    return {"kind": "vehicle", "id": "ambulance", "quantity": quantity, "by_min": 60}
+
+
+def trucks(quantity: int, by_min: int = 600) -> dict[str, object]:
+    return {"kind": "vehicle", "id": "cargo_truck", "quantity": quantity, "by_min": by_min}
+
+
+def given_by(found: MatchProposal, kind: str) -> list[tuple[str, str, int]]:
+    """What goes where in lines of a kind: name, place, how many."""
+    assert found.result is not None
+    return sorted(
+        (line["title"], one["destination"]["name"], line["quantity"])
+        for one in found.result["assignments"] if one["kind"] == kind for line in one["lines"] if line["kind"] == "vehicle"
+    )  # fmt: skip
+
+
+def test_vehicles_that_are_asked_for_go_where_all_needs_together_lose_the_least(post: Post) -> None:
+    """Two at the near place, two at the far one; two tasks ask for two and one at the epicentre: both near ones and one far."""
+    bring(Incoming([
+        placed(Vehicle, name, COUNTY, at, kind="ambulance", count=2, road_vehicle="truck", payload_kg=0, seats=4)
+        for name, at in (("近救护车", NEAR), ("远救护车", FAR))
+    ]))  # fmt: skip
+    post.need(ambulances(2))
+    post.need(ambulances(1), name="look")
+    found = post.proposal()
+    assert found.result is not None and list(found.result["proof"]) == ["asked"]
+    proof = found.result["proof"]["asked"]
+    assert proof["value"] == pytest.approx(2 * 22.5 + 37.5, abs=0.3) and proof["is_optimal"]
+    assert not any(one["short"] for one in found.result["needs"])
+    near = sum(count for name, _place, count in given_by(found, "vehicle") if name == "近救护车")
+    (far,) = [one for one in found.result["assignments"] if one["origin"]["name"] == "远救护车"]
+    assert near == 2 and far["lines"][0]["quantity"] == 1 and far["minutes"] == pytest.approx(37.5, abs=0.2)
+    (sent_nearer,) = {tuple(one["nearer"]) for one in found.result["assignments"] if one["origin"]["name"] == "近救护车"}
+    assert sent_nearer == () and far["reason"] == ("nearer_taken" if far["nearer"] else "nearest")
+
+
+def test_a_lorry_goes_as_such_or_carries_goods_and_never_both(post: Post) -> None:
+    """Three lorries, two asked for by one task, ten tents by another: one carries, two go. With three asked for, nobody
+    sends four: what is lacking is short of lorries."""
+    post.need(tents(10))
+    post.need(trucks(2), name="look")
+    found = post.proposal()
+    assert found.result is not None and not any(one["short"] for one in found.result["needs"])
+    assert [count for *_where, count in given_by(found, "vehicle")] == [2] and [
+        count for *_where, count in given_by(found, "goods")
+    ] == [1]
+    post.need(trucks(3), name="look")
+    more = post.proposal()
+    assert more.result is not None
+    assert sum(count for kind in ("vehicle", "goods") for *_where, count in given_by(more, kind)) == 3
+    assert [(one["what"], one["short"], one["why"]) for one in more.result["needs"] if one["short"]] == [
+        ("cargo_truck", 1.0, "no_carrier")
+    ], "tents are of the second class, lorries as such of the third"
+    ordering.issue_orders(proposal=more.uid, by=post.officer)
+
+
+def test_an_order_of_another_vehicle_than_the_proposed_meets_the_need_as_well(post: Post) -> None:
+    bring(Incoming([
+        placed(Vehicle, name, COUNTY, at, kind="ambulance", count=1, road_vehicle="truck", payload_kg=0, seats=4)
+        for name, at in (("近救护车", NEAR), ("远救护车", FAR))
+    ]))  # fmt: skip
+    post.need(ambulances(1))
+    found = post.proposal()
+    assert found.result is not None
+    (sent,) = found.result["assignments"]
+    assert [one["title"] for one in sent["alternatives"]] == ["远救护车"]
+    edit = {sent["number"]: {"vehicles": {sent["alternatives"][0]["uid"]: 1}}}
+    (order,) = ordering.issue_orders(proposal=found.uid, edits=edit, override_reason="近车留守", by=post.officer).orders
+    assert order.minutes == pytest.approx(37.5, abs=0.3) and order.lines.get().covers == 1
+    again = post.proposal()
+    assert again.result is not None and again.result["needs"] == []
 
 
 def test_what_an_order_brings_is_not_proposed_again_and_what_was_recalled_is(post: Post) -> None:

@@ -115,6 +115,8 @@ def test_two_teams_are_sent_at_once_and_an_order_goes_from_acknowledged_to_relea
         "已归建" in officer.post(f"/orders/{order.uid}/release", {"reason": "任务完成"}, follow=True).content.decode()
     )
     other = Order.objects.exclude(pk=order.pk).get()
+    ending = client_of("r.commander").get(f"/responses/{post.response.uid}/stand-down").content.decode()
+    assert "还有 1 份调度令没有办结" in ending and other.title in ending and order.title not in ending
     page = officer.post(f"/orders/{other.uid}/recall", {"reason": "另有任务", "version": other.version}, follow=True)
     assert "已归建" in page.content.decode(), "it had not left"
 

@@ -54,6 +54,7 @@ def _version(name: str) -> PlanVersion:
     from django.db.models import Q
 
     from anlan.core import clock
+    from anlan.core.packs import official_day
     from anlan.plans.models import PlanVersion
     from anlan.plans.queries import HOLDING, edition_of
 
@@ -61,7 +62,7 @@ def _version(name: str) -> PlanVersion:
     if not rows:
         known = "、".join(sorted(set(PlanVersion.objects.values_list("plan", flat=True))))
         raise Refused(_("没有预案“%(name)s”。库中有：%(known)s。") % {"name": name, "known": known})
-    day = clock.now().date()
+    day = official_day(clock.now())
 
     def rank(row: PlanVersion) -> tuple[bool, tuple[int, ...], int]:
         is_valid = row.valid_from is not None and row.valid_from <= day and (row.valid_to is None or day < row.valid_to)

@@ -67,7 +67,8 @@ def draft_of(assignment: Mapping[str, Any], proposal: MatchProposal, *, edit: Ma
             text="", holder_id=edit.get("holder"), needs=keys, offers=proposal.result["needs"] if proposal.result else (),
         )  # fmt: skip
         known = {one["uid"]: one["minutes"] for one in assignment["alternatives"]}
-        minutes = known.get(made.teams[0]) if made.teams else None
+        leads = made.teams or ([] if edit.get("lots") else list(made.of("vehicle")))
+        minutes = known.get(leads[0]) if leads else None
         return Draft(**{**made.__dict__, "minutes": minutes})
     lines = _with_rows([dict(one) for one in assignment["lines"]])
     origin = assignment["origin"]
@@ -127,11 +128,16 @@ def _meets(line: dict[str, Any], needs: Sequence[Mapping[str, Any]]) -> None:
         offer = 0.0
         if line["kind"] == "team":
             offer = row.capabilities.get(need["what"], 0) if need["kind"] == "capability" else float(row.kind == need["what"])
-        elif line["kind"] == "lot" and row.item == need["what"]:
+        elif (need["kind"], need["what"]) == _as_asked(line):
             offer = line["quantity"]
         if offer:
             line["need"], line["task"], line["covers"] = need["key"], need["task"], float(min(offer, need["quantity"]))
             return
+
+
+def _as_asked(line: Mapping[str, Any]) -> tuple[str, str]:
+    """The kind and name under which a need asks for goods or vehicles."""
+    return ("item", line["row"].item) if line["kind"] == "lot" else (line["kind"], line["row"].kind)
 
 
 def _with_rows(lines: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

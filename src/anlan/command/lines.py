@@ -38,16 +38,18 @@ class Drafts:
             [_other("team", self.means.teams[one], float(minutes[one]), float(minutes[at])) for one in others],
         )  # fmt: skip
 
-    def add_vehicles(self, need: Need, at: int, count: int, minutes: FloatArray) -> None:
-        """Vehicles that were asked for as such."""
+    def add_vehicles(self, need: Need, at: int, count: int, minutes: FloatArray, *, is_elsewhere: BoolArray) -> None:
+        """Vehicles that were asked for as such. minutes: of each row of the fleet, inf for those of another kind;
+        is_elsewhere: rows of which some are sent to others or carry goods."""
         one = self.means.fleet[at]
         order = np.argsort(minutes, kind="stable").tolist()
         others = [
             _other("vehicle", self.means.fleet[row], float(minutes[row]), float(minutes[at]))
             for row in order if row != at and self.means.left[row] > 0 and np.isfinite(minutes[row])
         ]  # fmt: skip
+        nearer = [self.means.fleet[row].name for row in order if minutes[row] < minutes[at] and is_elsewhere[row]]
         line = _line("vehicle", one.uid, one.name, count, "辆", need, count)
-        self._add("vehicle", need, [line], one, one.road_vehicle, float(minutes[at]), 0.0, [], others)
+        self._add("vehicle", need, [line], one, one.road_vehicle, float(minutes[at]), 0.0, nearer, others)
 
     def add_goods(
         self, needs: Sequence[Need], stores: Sequence[FreeStore], at: int, quantities: Mapping[str, int],

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from anlan.command.flying import by_air
-from anlan.command.hauling import Fleet, carry
+from anlan.command.hauling import Asked, Fleet, Hauling, carry
 from anlan.command.lines import Drafts
 from anlan.command.means import Means, means_of
-from anlan.command.needs import CAPABILITY, ITEM, TEAM, VEHICLE, Need, Needs, as_json, gather, rules_at
+from anlan.command.needs import CAPABILITY, ITEM, TEAM, Need, Needs, as_json, gather, rules_at
 from anlan.command.queries.closures import closures_stamp, in_force
 from anlan.command.roading import Roading
+from anlan.command.sending import Sending
 from anlan.core import clock
+from anlan.resources.queries.free import FreeStore
 from anlan.science.allocate import muster
 from anlan.science.allocate.answer import TOLERANCE
-from anlan.science.arrays import FloatArray
+from anlan.science.allocate.deliver import WEIGHTLESS_KG
+from anlan.science.arrays import FloatArray, IntArray
 
 NO_MEANS, NO_ROAD, NO_CARRIER = "no_means", "no_road", "no_carrier"
 
@@ -37,10 +41,9 @@ def matched(
     progress(0)
     wanted = [one for one in needs.rows if one.quantity > 0]
     roads = Roading.at([(one.longitude, one.latitude) for one in wanted], closures, rules["limit_min"])
-    made = _Matching(wanted, means, roads, rules)
+    made = Matching(wanted, means, roads, rules)
     made.send_teams()
-    made.send_vehicles()
-    made.send_goods()
+    made.send_fleet()
     progress(1)
     shorts = [made.short_of(at) for at in range(len(wanted))]
     return {
@@ -62,7 +65,7 @@ def stamps(needs: Needs, commitments: str, closures: str) -> dict[str, str]:
     return {"closures": closures, "commitments": commitments, "needs": needs.stamp}
 
 
-class _Matching:
+class Matching:
     """One run: what was given out stands in `drafts`, what stays short in `short` with the reason."""
 
     def __init__(self, wanted: list[Need], means: Means, roads: Roading, rules: Any) -> None:
@@ -104,35 +107,53 @@ class _Matching:
                     taken=found.need_of_team >= 0,
                 )  # fmt: skip
 
-    def send_vehicles(self) -> None:
-        """Vehicles that are asked for as such, nearest first, the most urgent need first."""
-        for at, need in enumerate(self.wanted):
-            if need.kind != VEHICLE:
-                continue
-            those = [row for row, one in enumerate(self.means.fleet) if one.kind == need.what and self.means.left[row] > 0]
-            minutes = np.full(len(self.means.fleet), np.inf)
-            if those:
-                begin = [(self.means.fleet[row].longitude, self.means.fleet[row].latitude) for row in those]
-                vehicle = self.means.fleet[those[0]].road_vehicle  # of one kind all go alike
-                minutes[those] = self.roads.minutes(begin, [self.places[at]], vehicle)[:, 0]
-            missing = int(np.ceil(need.quantity))
-            for row in np.argsort(minutes, kind="stable").tolist():
-                if missing <= 0 or not np.isfinite(minutes[row]):
-                    break
-                count = min(missing, int(self.means.left[row]))
-                self.means.left[row] -= count
-                missing -= count
-                self.drafts.add_vehicles(need, row, count, minutes)
-            is_cut = bool(those) and not np.isfinite(minutes).any()
-            self.short[at] = (float(max(missing, 0)), NO_ROAD if is_cut else NO_MEANS)
+    def send_fleet(self) -> None:
+        """Vehicles that are asked for as such, goods, and the lorries that carry them: no lorry goes both ways."""
+        goods = self._goods()
+        sending = Sending.of(self.wanted, self.means, self.roads)
+        carriers = {one.kind for one in self.means.fleet if one.is_carrier} if goods is not None else set()
+        is_both = np.array([self.wanted[row].what in carriers for row in sending.rows], bool)
+        only, both = np.flatnonzero(~is_both).tolist(), np.flatnonzero(is_both).tolist()
+        count = np.zeros(sending.minutes.shape, np.int64)
+        if only:
+            found = sending.shared(only)
+            self.proof["asked"] = _proof(found.value, found.bound, found.gap)
+            count[only] = np.round(found.flow.sum(axis=0)).astype(np.int64)
+        self.means.left[:] -= count.sum(axis=0)
+        hauling, fleet = None, [at for at, one in enumerate(self.means.fleet) if one.is_carrier or one.kind in carriers]
+        if goods is not None:
+            own = sending.asked(both, fleet, self._due) if both else None
+            hauling = self._carried(goods, fleet, own)
+            if own is not None:
+                count[np.ix_(both, fleet)] = hauling.sent
+                self.means.left[fleet] -= hauling.sent.sum(axis=0)
+            for row, carrying in (each for trip in hauling.trips for each in trip.carriers):
+                self.means.left[fleet[row]] -= carrying
+        self._send_vehicles(sending, count)
+        if goods is not None and hauling is not None:
+            self._send_goods(goods, fleet, hauling)
 
-    def send_goods(self) -> None:
-        """Goods from all stores to all places, and the lorries that carry them, all at once."""
+    def _send_vehicles(self, sending: Sending, count: IntArray) -> None:
+        """Write down which vehicles go as such (needs of vehicles, fleet), now that it is known which carry goods."""
+        gone = sending.left - self.means.left
+        for at, row in enumerate(sending.rows):
+            need, minutes = self.wanted[row], sending.minutes[at]
+            for one in np.flatnonzero(count[at])[np.argsort(minutes[count[at] > 0], kind="stable")].tolist():
+                self.drafts.add_vehicles(need, one, int(count[at, one]), minutes, is_elsewhere=gone > count[at])
+            has_any = any(one.kind == need.what and sending.left[at] > 0 for at, one in enumerate(self.means.fleet))
+            can = np.isfinite(minutes)
+            why = NO_MEANS if not has_any or can.any() else NO_ROAD
+            carrying = gone[can].sum() - count[:, can].sum()
+            missing = max(need.quantity - float(count[at].sum()), 0.0)
+            self.short[row] = (missing, NO_CARRIER if carrying > 0 else why)
+
+    def _goods(self) -> _Goods | None:
+        """What is needed at which place, and which stores have any of it; None where there is nothing to decide."""
         rows = [at for at, one in enumerate(self.wanted) if one.kind == ITEM]
         items = sorted({self.wanted[at].what for at in rows})
         stores = self.means.stores_with(items)
         if not rows or not stores:
-            return
+            return None
         # One row a place: what goes there together goes on one lorry, whatever its class.
         groups: dict[tuple[Any, ...], list[int]] = {}
         for at in rows:
@@ -147,35 +168,40 @@ class _Matching:
                 demand[cell] += np.ceil(self.wanted[at].quantity)
                 priority[cell] = min(priority[cell], self.wanted[at].priority)
         supply = np.array([[self.means.stock.get((store.uid, item), 0) for store in stores] for item in items], float)
-        moves = self.rules["goods_vehicle"]
         begin = [(store.longitude, store.latitude) for store in stores]
-        minutes = self.roads.minutes(begin, [(key[0], key[1]) for key in keys], moves).T
-        fleet = [at for at, one in enumerate(self.means.fleet) if one.is_carrier]
-        lorries = [(self.means.fleet[at].longitude, self.means.fleet[at].latitude) for at in fleet]
-        to_stores = self.roads.minutes(lorries, begin, moves)
+        minutes = self.roads.minutes(begin, [(key[0], key[1]) for key in keys], self.rules["goods_vehicle"]).T
+        return _Goods(items, stores, begin, [groups[key] for key in keys], demand, priority, supply, minutes)
+
+    def _carried(self, goods: _Goods, fleet: Sequence[int], own: Asked | None) -> Hauling:
+        """The trips, and which of the lorries that are asked for as such go so."""
+        of = [self.means.fleet[at] for at in fleet]
+        to_stores = self.roads.minutes([(one.longitude, one.latitude) for one in of], goods.begin, self.rules["goods_vehicle"])
+        carries = np.array([one.is_carrier for one in of], bool)[:, None]
+        payload = np.maximum(np.array([one.payload_kg for one in of], float), WEIGHTLESS_KG)
         found = carry(
-            minutes, demand, supply, priority, self.means.masses(items),
-            Fleet(np.array([self.means.fleet[at].payload_kg for at in fleet], float), self.means.left[fleet], to_stores),
-            self.rules["loading_min"], due_min=np.array([self._due(groups[key]) for key in keys]),
-            seconds=self.rules["search_s"],
+            goods.minutes, goods.demand, goods.supply, goods.priority, self.means.masses(goods.items),
+            Fleet(payload, self.means.left[fleet], np.where(carries, to_stores, np.inf)), self.rules["loading_min"],
+            due_min=np.array([self._due(rows) for rows in goods.rows]), seconds=self.rules["search_s"], own=own,
         )  # fmt: skip
         for name, proven in (("goods", found.goods), ("vehicles", found.vehicles)):
             self.proof[name] = _proof(proven.value, proven.bound, proven.gap)
+        return found
+
+    def _send_goods(self, goods: _Goods, fleet: Sequence[int], found: Hauling) -> None:
+        """Write down which goods go from where to where, and what stays short."""
+        items, moves = goods.items, self.rules["goods_vehicle"]
         for trip in found.trips:
-            members = [self.wanted[at] for at in groups[keys[trip.place]]]
+            members = [self.wanted[at] for at in goods.rows[trip.place]]
             quantities = {item: int(amount) for item, amount in zip(items, trip.quantities.tolist(), strict=True) if amount}
-            carriers = [(fleet[row], count) for row, count in trip.carriers]
-            for row, count in carriers:
-                self.means.left[row] -= count
-            ways = minutes[trip.place]
+            ways = goods.minutes[trip.place]
             self.drafts.add_goods(
-                members, stores, trip.store, quantities, carriers, on_way=float(ways[trip.store]), moves=moves,
-                minutes=to_stores[[row for row, _count in trip.carriers]].max(axis=0) + self.rules["loading_min"] + ways,
+                members, goods.stores, trip.store, quantities, [(fleet[row], count) for row, count in trip.carriers],
+                on_way=float(ways[trip.store]), moves=moves, minutes=found.at_stores_min(trip) + ways,
             )  # fmt: skip
-        for place, key in enumerate(keys):
-            is_cut = not np.isfinite(minutes[place][supply.sum(axis=0) > 0]).any()
-            self._count_short(groups[key], items, found.no_stock[:, place], found.no_carrier[:, place], is_cut)
-            for at in groups[key]:
+        for place, rows in enumerate(goods.rows):
+            is_cut = not np.isfinite(goods.minutes[place][goods.supply.sum(axis=0) > 0]).any()
+            self._count_short(rows, items, found.no_stock[:, place], found.no_carrier[:, place], is_cut)
+            for at in rows:
                 soonest = found.next_min[items.index(self.wanted[at].what), place]
                 if np.isfinite(soonest) and self.short[at][1] == NO_CARRIER:
                     self.next_min[at] = float(soonest)
@@ -210,6 +236,20 @@ class _Matching:
         if missing and why == NO_ROAD:
             told["air"] = by_air(self.means.aircraft, self.places[at])
         return told
+
+
+@dataclass(frozen=True, eq=False)
+class _Goods:
+    """What is asked for at each place (`rows` of the needs), and what which store has: as `carry` wants it."""
+
+    items: list[str]
+    stores: list[FreeStore]
+    begin: list[tuple[float, float]]
+    rows: list[list[int]]
+    demand: FloatArray
+    priority: IntArray
+    supply: FloatArray
+    minutes: FloatArray
 
 
 def _proof(value: float, bound: float, gap: float) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def rules_at(region_code: str) -> Mapping[str, Any]:
 
 def gather(region_code: str, *, incidents: Collection[str] = ()) -> Needs:
     """Everything needed for the open incidents of a region, or for those named by uid, that no order brings yet."""
-    words = _Words(region_code)
+    words = Words(region_code)
     open_ones = Incident.objects.filter(state=Incident.State.OPEN, scopes__region_code__in=[region_code]).distinct()
     if incidents:
         open_ones = open_ones.filter(uid__in=incidents)
@@ -116,7 +116,7 @@ def as_json(need: Need) -> dict[str, Any]:
     return asdict(need)
 
 
-class _Words:
+class Words:
     """Titles, units and classes of what can be needed, from the packs."""
 
     def __init__(self, region_code: str) -> None:
@@ -149,7 +149,7 @@ def _chain(region_code: str) -> list[str]:
     return [*dict.fromkeys([*scope_codes([region_code]), "CN"])]
 
 
-def _of_tasks(region_code: str, incidents: Mapping[int, Incident], words: _Words) -> Iterator[Need]:
+def _of_tasks(region_code: str, incidents: Mapping[int, Incident], words: Words) -> Iterator[Need]:
     rows = Task.objects.filter(
         scope_q([region_code], "region_code"), state__in=LIVE, response__state=Response.State.ACTIVE,
         response__incident__in=list(incidents),
@@ -180,7 +180,7 @@ def _place_of(incident: Incident, region_code: str) -> tuple[float, float] | Non
     return None if row is None or row.longitude is None or row.latitude is None else (row.longitude, row.latitude)
 
 
-def _of_reports(incident: Incident, region_code: str, words: _Words) -> Iterator[Need]:
+def _of_reports(incident: Incident, region_code: str, words: Words) -> Iterator[Need]:
     """What the people need of whom is said that they are moved, must be moved, or lack what they live on; at the event."""
     people = people_in_need(incident)
     home = incident.lead_region or region_code
@@ -197,7 +197,7 @@ def _of_reports(incident: Incident, region_code: str, words: _Words) -> Iterator
         )  # fmt: skip
 
 
-def _of_impact(incident: Incident, region_code: str, words: _Words) -> Iterator[Need]:
+def _of_impact(incident: Incident, region_code: str, words: Words) -> Iterator[Need]:
     """What the newest assessment says the displaced need, by townships: each its share of the houses that fall."""
     assessment = newest_of(incident.journal_key)
     if assessment is None or assessment.state != assessment.State.DONE or not assessment.result:

@@ -67,7 +67,7 @@ def _in_force(now: datetime) -> list[tuple[PlanVersion, str]]:
     found = {}
     for code in sorted(codes):
         for hazard in hazards:
-            version = in_force(code, hazard, now.date())
+            version = in_force(code, hazard, now)
             if version is not None:
                 found[version.pk, code] = version
     return [(version, code) for (_pk, code), version in found.items()]

@@ -49,5 +49,5 @@ def _too_much(text: str) -> Iterator[Fault]:
                 yield fault(line, "too_deep", limit=deepest)
             if opened[-1][1] > most:
                 yield fault(line, "too_large", size=opened[-1][1], what=PARTS, limit=most)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeError):
         return  # the reader says so, with its line

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
 from anlan.core.errors import NotFound
+from anlan.core.packs import official_day
 from anlan.core.permission import Actor
 from anlan.core.permission.asking import mandates_for
 from anlan.core.regions import queries as regions
@@ -21,13 +22,13 @@ from anlan.plans.reading import parsed, plan_of
 HOLDING = (PlanVersion.State.APPROVED, PlanVersion.State.FILED)
 
 
-def in_force(region_code: str, hazard: str, day: date) -> PlanVersion | None:
-    """The version that serves a region for a hazard on a day.
+def in_force(region_code: str, hazard: str, at: datetime | date) -> PlanVersion | None:
+    """The version that serves a region for a hazard at an instant, or on a day; validity counts in official days.
 
     Of what is approved or filed and valid that day: the nearest jurisdiction first, a real plan before one made for
     the demo, the newest edition, what was handed in before what a pack ships, what was approved last.
     """
-    chain = regions.ancestors(region_code)
+    day, chain = official_day(at), regions.ancestors(region_code)
     rows = PlanVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=day), state__in=HOLDING, region_code__in=chain, valid_from__lte=day
     ).defer("text")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ def parsed(text: str) -> Yaml:
     """The document of a text. Raises PlanFault for what is no YAML, or more of it than any plan needs."""
     refuse_too_much(text)
     try:
-        return parse_yaml(text, Path("plan.yaml"))
+        return parse_yaml(text, Path("plan.yaml"), is_lenient=True)
     except PackFault as error:
         raise PlanFault([fault(error.line or 1, "not_yaml", reason=error.reason)]) from error
 
@@ -69,11 +70,10 @@ class At:
         return tuple(one.value for one in self.of(key).members() if isinstance(one.value, str))
 
     def whole(self, key: str) -> int:
-        value = self.of(key).value
-        return value if isinstance(value, int) and not isinstance(value, bool) else 0
+        return _whole(self.of(key).value) or 0
 
     def wholes(self, key: str) -> tuple[int, ...]:
-        return tuple(one.value for one in self.of(key).members() if isinstance(one.value, int))
+        return tuple(whole for one in self.of(key).members() if (whole := _whole(one.value)) is not None)
 
     def is_true(self, key: str) -> bool:
         return self.of(key).value is True
@@ -90,6 +90,13 @@ class At:
         return {
             "id": self.text("id"), "title": self.text("title"), "title_en": self.text("title_en"), "line": self.line,
         }  # fmt: skip
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number as the schema takes it: 30, and 30.0 too; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value != int(value):
+        return None
+    return int(value)
 
 
 def plan_of(document: Yaml) -> Plan:

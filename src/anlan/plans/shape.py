@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ REASONS = {
     "format": ("应为存在的日期（年-月-日）：%s。", "Must be a day that exists: %s."),
     "const": ("只能是 %s。", "Can only be %s."),
 }
+ENDLESS = ("应为有限的数。", "Must be a finite number.")
 PLAIN_REASONS = {
     "minLength": ("不能是空的。", "Must not be empty."),
     "uniqueItems": ("有重复的项。", "Names something twice."),
@@ -61,8 +63,19 @@ def shape_faults(document: Document) -> Iterator[Fault]:
     value = plain(document.value)  # first: a walk through a document that contains itself would not end
     for double in document.doubles():
         yield fault(double.line or 1, "key_twice", key=double.reason.removeprefix("the key ").partition(" ")[0])
+    for trail in _endless(value, ()):
+        yield fault(document.line_of(trail), "wrong_value", at=label(document.value, trail), reason=ENDLESS)
     for error in _validator().iter_errors(value):
         yield from _said(document, error)
+
+
+def _endless(value: Any, trail: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Where a number stands that is none (.nan) or has no end (.inf): no bound of a schema keeps them out."""
+    if isinstance(value, float) and not isfinite(value):
+        yield trail
+    elif isinstance(value, Mapping | list):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _endless(inner, (*trail, key))
 
 
 def _said(document: Document, error: ValidationError) -> Iterator[Fault]:
@@ -79,8 +92,17 @@ def _said(document: Document, error: ValidationError) -> Iterator[Fault]:
                 yield fault(document.line_of([*trail, key]), "key_unknown", at=at, key=key)
     elif trail and trail[-1] == "clause" and not error.instance:
         yield fault(line, "clause_missing", at=label(document.value, trail[:-1]))
+    elif meant := _meant(error):
+        for inner in meant:
+            yield from _said(document, inner)
     else:
         yield fault(line, "wrong_value", at=at, reason=_reason(error))
+
+
+def _meant(error: ValidationError) -> list[ValidationError]:
+    """Of ways to write something that differ in kind (a number, or one for each level), what is wrong in the one written."""
+    other_kind = {inner.schema_path[0] for inner in error.context or () if inner.validator == "type" and not inner.path}
+    return [inner for inner in error.context or () if other_kind and inner.schema_path[0] not in other_kind]
 
 
 def _reason(error: ValidationError) -> tuple[str, str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from math import inf, nextafter
+from datetime import date, datetime
+from math import inf, isfinite, nextafter
 from typing import Any
 
-from anlan.core.errors import InvalidInput
+from anlan.core.packs import official_day
 from anlan.plans.model import Plan, Table
 from anlan.science.grade import Between, DecisionTable, Question, Reaches, decide, read_decision_table
 from anlan.science.grade.decision import Answer
@@ -120,11 +120,12 @@ class Suggestion:
         return tuple(dict.fromkeys((*self.response.unknown, *self.grade.unknown)))
 
 
-def suggest(plan: Plan, inputs: Mapping[str, Value], day: date) -> Suggestion:
+def suggest(plan: Plan, inputs: Mapping[str, Value], at: datetime | date) -> Suggestion:
     """What a plan's tables say of what is known; None, and what is not given, is unknown; what no table asks is left out.
 
-    Raises InvalidInput for an answer that cannot be.
+    An answer that cannot be (magnitude 12) says nothing: it is unknown, and keeps nobody from starting a response.
     """
+    day = official_day(at)
     return Suggestion(
         plan=plan.id, edition=plan.edition, title=plan.title, title_en=plan.title_en,
         is_valid=plan.valid_from is not None and plan.valid_from <= day and (plan.valid_to is None or day < plan.valid_to),
@@ -139,12 +140,8 @@ def inputs_of(plan: Plan) -> dict[str, Mapping[str, Any]]:
 
 def _finding(stated: Table, inputs: Mapping[str, Value]) -> Finding:
     table = read_decision_table(stated.value)
-    known = {one.name: value for one in table.questions if (value := inputs.get(one.name)) is not None}
-    bounds = _Bounds(stated.value["inputs"], known)
-    try:
-        decided = decide(table, known)
-    except ValueError as error:
-        raise InvalidInput(field="、".join(known), reason=str(error)) from error
+    known = fitting(table, inputs)
+    bounds, decided = _Bounds(stated.value["inputs"], known), decide(table, known)
     names = {one["level"]: (one["name"], one["name_en"]) for one in stated.value["levels"]} | {0: ("", "")}
     shifts = [
         Shift(level, *names[level], stated.clauses.get(level, ""), tuple(bounds.of(line, is_below) for line in when))
@@ -158,6 +155,18 @@ def _finding(stated: Table, inputs: Mapping[str, Value]) -> Finding:
         used=known, unknown=decided.unknown, would_change=tuple(shifts),
         source=stated.source, is_verified=stated.is_verified,
     )  # fmt: skip
+
+
+def fitting(table: DecisionTable, inputs: Mapping[str, Value]) -> dict[str, float | bool]:
+    """Of what is said, the answers to a table's questions that can be."""
+    said = {one.name: (one, value) for one in table.questions if (value := inputs.get(one.name)) is not None}
+    return {name: value for name, (one, value) in said.items() if _can_be(one, value)}
+
+
+def _can_be(question: Question, value: float | bool) -> bool:
+    if question.is_yes_no:
+        return value in (0, 1)
+    return isfinite(value) and question.minimum <= value <= question.maximum
 
 
 Way = tuple[int, tuple[Reaches, ...], bool]

@@ -12,17 +12,13 @@ from anlan.command.means import COMMAND
 from anlan.command.models import Order, OrderAct
 from anlan.command.order_errors import ActTimeImpossible, OrderNotNow, OrderStale
 from anlan.command.payloads.orders import COMMAND_ORDER, COMMAND_TRACK, COMMAND_VIEW
-from anlan.core import clock, journal, outbox
+from anlan.core import clock, journal
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.queries import on_duty
-from anlan.core.deadlines.limits import limit_of
-from anlan.core.deadlines.models import Deadline
-from anlan.core.deadlines.services import meet_deadline, set_deadline, void_deadline
+from anlan.core.deadlines import steps
 from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
-from anlan.core.journal.sealing import scope_codes
-from anlan.core.notifications.models import Notice
-from anlan.core.notifications.telling import notify
+from anlan.core.notifications.telling import tell
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import Actor, NotPermitted, can, require
 
@@ -100,25 +96,14 @@ def append(verb: str, row: Order, payload: object, by: Actor, at: datetime | Non
 def let_run(row: Order, kind: str, until: datetime | None = None) -> datetime:
     """Let the deadline of an order run anew; answers when it ends."""
     settle(row, kind, is_met=False)
-    limit = limit_of(kind, starts_at=clock.now(), jurisdictions=[*scope_codes([row.region_code]), "CN"])
-    due_at = until or limit.due_at
-    longest = Deadline._meta.get_field("title").max_length
-    set_deadline(
-        about=row.journal_key, kind=kind, region_codes=[row.region_code], hazard=row.hazard,
-        title=f"{limit.title}：{row.title}"[:longest], starts_at=clock.now(), due_at=due_at, ladder_s=limit.ladder_s, by=COMMAND,
-    )  # fmt: skip
-    return due_at
+    return steps.let_run(
+        about=row.journal_key, kind=kind, title=row.title, region_code=row.region_code, hazard=row.hazard, until=until, by=COMMAND
+    )
 
 
 def settle(row: Order, *kinds: str, is_met: bool) -> None:
     """Stop deadlines of an order: met, or void."""
-    for deadline in Deadline.objects.filter(about=row.journal_key, kind__in=kinds).exclude(
-        state__in=(Deadline.State.MET, Deadline.State.VOID)
-    ):
-        if is_met:
-            meet_deadline(uid=deadline.uid, by=COMMAND)
-        else:
-            void_deadline(uid=deadline.uid, reason=_("调度令改动"), by=COMMAND)
+    steps.settle(about=row.journal_key, kinds=kinds, is_met=is_met, reason=_("调度令改动"), by=COMMAND)
 
 
 def tell_holder(row: Order, title: str, body: str = "") -> None:
@@ -139,19 +124,8 @@ def tell_desk(row: Order, title: str, body: str = "") -> None:
 
 
 def _tell(accounts: Iterable[Account], row: Order, title: str, body: str) -> None:
-    found = {account.pk: account for account in accounts}
     key = f"{row.journal_key}:{row.state}:{row.version}"
-    notify(
-        account_ids=found, key=key, about=row.journal_key, title=title, body=body, urgency=Notice.Urgency.URGENT,
-        regions=[row.region_code],
-    )  # fmt: skip
-    for account in found.values():
-        ref = account.person.email_ref if account.person is not None else None
-        if ref is not None:
-            outbox.send(
-                channel="email", to=f"personal:{ref}", subject=title, body=body or title, key=f"{key}:{account.pk}",
-                about=row.journal_key, regions=[row.region_code], hazard=row.hazard,
-            )  # fmt: skip
+    tell(accounts, key=key, about=row.journal_key, title=title, body=body, region_code=row.region_code, hazard=row.hazard)
 
 
 def _written(at: datetime) -> str:

@@ -21,12 +21,14 @@ from anlan.core import clock, journal
 from anlan.core.accounts.models import Account
 from anlan.core.errors import NotFound
 from anlan.core.jobs import ask
+from anlan.core.packs import official_day
 from anlan.core.permission import Actor, Place, can, require
 from anlan.core.regions import queries as regions
 from anlan.incidents.models import Incident
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.incidents.services.triage import require_open
 from anlan.resources.committing import commit
+from anlan.resources.errors import AlreadyCommitted
 from anlan.resources.holding import TABLES, hold
 from anlan.response.services.inviting import let_see_incident
 
@@ -138,11 +140,14 @@ def _issue_one(
         origin_longitude=draft.origin[1], origin_latitude=draft.origin[2], destination=draft.destination[0],
         longitude=draft.destination[1], latitude=draft.destination[2], minutes=draft.minutes,
         departs_by=now + timedelta(minutes=draft.turnout_min), eta_at=_eta(now, draft.minutes), acknowledge_by=now,
-        pass_number=f"{draft.region_code}-{now.strftime(PASS_DAY)}-{uid.partition('-')[0].upper()}",
+        pass_number=f"{draft.region_code}-{official_day(now).strftime(PASS_DAY)}-{uid.partition('-')[0].upper()}",
         override_reason=override_reason, ordered_by=by.key, ordered_at=now,
     )  # fmt: skip
     order.save(force_insert=True)
-    commit(holder=order.journal_key, teams=draft.teams, vehicles=draft.of("vehicle"), lots=draft.of("lot"), by=by)
+    try:
+        commit(holder=order.journal_key, teams=draft.teams, vehicles=draft.of("vehicle"), lots=draft.of("lot"), by=by)
+    except AlreadyCommitted as fault:
+        raise AlreadyCommitted(**fault.details | {"holder": _told(fault.details["holder"], by)}) from fault
     lines = [_line(order, one) for one in draft.lines]
     OrderLine.everywhere.bulk_create(lines)
     order.acknowledge_by = let_run(order, ACKNOWLEDGE)
@@ -162,6 +167,14 @@ def _issue_one(
     ask(ROUTE_JOB, {"order": order.uid, "workspace": clock.current_workspace().key})
     tell_holder(order, order.title, order.text)
     return order
+
+
+def _told(holder: str, by: Actor) -> str:
+    """Who has it, as a reader knows it: the order's title, where he may see the order, else its region."""
+    other = Order.objects.filter(uid=holder.partition(":")[2]).first()
+    if other is None:
+        return holder
+    return f"“{other.title}”" if can(by, COMMAND_VIEW, other) else regions.name_path(other.region_code)
 
 
 def _eta(now: datetime, minutes: float | None) -> datetime | None:

@@ -8,8 +8,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 from anlan.command.means import Means
-from anlan.command.needs import CAPABILITY, ITEM, TEAM, VEHICLE
-from anlan.command.needs import _Words as Words
+from anlan.command.needs import CAPABILITY, ITEM, TEAM, VEHICLE, Words
 from anlan.command.stress.trying import LATE, Outcome, Trial
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.plans.model import Plan

@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Count
 
 from anlan.command.means import means_of
-from anlan.command.needs import _Words as Words
-from anlan.command.needs import rules_at
+from anlan.command.needs import Words, rules_at
 from anlan.command.queries.closures import in_force
 from anlan.command.stress.drawing import draw
 from anlan.command.stress.summing import summed

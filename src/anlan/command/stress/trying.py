@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from anlan.command.matching import _Matching as Matching
+from anlan.command.matching import Matching
 from anlan.command.means import Means
 from anlan.command.models import Closure
-from anlan.command.needs import Need
-from anlan.command.needs import _Words as Words
+from anlan.command.needs import Need, Words
 from anlan.command.roading import Position, Roading
 from anlan.command.stress.drawing import Drawn
 from anlan.core import clock
@@ -122,8 +121,7 @@ def _matched(
     )
     made = Matching(wanted, fresh, roads, rules)
     made.send_teams()
-    made.send_vehicles()
-    made.send_goods()
+    made.send_fleet()
     arrives: dict[str, float] = {}
     for row in made.drafts.told():
         for line in row["lines"]:

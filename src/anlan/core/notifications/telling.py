@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from anlan.core import clock
+from anlan.core import clock, outbox
+from anlan.core.accounts.models import Account
 from anlan.core.notifications.models import Notice
 
 
@@ -43,3 +44,20 @@ def notify(
     ]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)  # another engine may tell the same
     return len(fresh)
+
+
+def tell(
+    accounts: Iterable[Account], *, key: str, about: str, title: str, body: str = "", region_code: str, hazard: str
+) -> None:
+    """Tell people something urgent: in the app, and by e-mail where they have one; each once for one key."""
+    found = {account.pk: account for account in accounts}
+    notify(
+        account_ids=found, key=key, about=about, title=title, body=body, urgency=Notice.Urgency.URGENT, regions=[region_code]
+    )
+    for account in found.values():
+        ref = account.person.email_ref if account.person is not None else None
+        if ref is not None:
+            outbox.send(
+                channel="email", to=f"personal:{ref}", subject=title, body=body or title, key=f"{key}:{account.pk}",
+                about=about, regions=[region_code], hazard=hazard,
+            )  # fmt: skip

@@ -7,7 +7,7 @@ of a file is seen within PACK_LOOK_S; what is made of packs is kept with `kept`,
 from anlan.core.packs.catalogue import PackInfo, list_packs
 from anlan.core.packs.faults import PackFault
 from anlan.core.packs.freshness import edition, edition_number, kept, look_again, pack_folders
-from anlan.core.packs.loading import Row, all_tables, lookup, official_day, roles_table, rows
+from anlan.core.packs.loading import Row, all_tables, found, lookup, official_day, roles_table, rows
 
 __all__ = [
     "PackFault",
@@ -16,6 +16,7 @@ __all__ = [
     "all_tables",
     "edition",
     "edition_number",
+    "found",
     "kept",
     "list_packs",
     "look_again",

@@ -114,13 +114,21 @@ def lookup(table: str, *, jurisdictions: Sequence[str] = ("CN",), at: datetime |
 
     Raises PackFault when none has.
     """
+    row = found(table, jurisdictions=jurisdictions, at=at)
+    if row is None:
+        raise PackFault(f"{table} holds no row for {', '.join(jurisdictions)} on {official_day(at)}")
+    return row
+
+
+def found(table: str, *, jurisdictions: Sequence[str] = ("CN",), at: datetime | date) -> Row | None:
+    """The same, None when none has one: a rule may be younger than the event. Raises PackFault without such a table."""
     day = official_day(at)
     held = [row for row in rows(table) if row.holds_on(day)]
     for code in jurisdictions:
         matching = [row for row in held if row.jurisdiction == code]
         if matching:
             return matching[-1]  # a place's own pack is read last and wins
-    raise PackFault(f"{table} holds no row for {', '.join(jurisdictions)} on {day}")
+    return None
 
 
 @kept

@@ -16,6 +16,20 @@ from anlan.core.packs.faults import PackFault
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _Lenient(_Loader):  # type: ignore[misc]
+    """Leaves a day that does not exist as it is written: whoever looks at the values names it with its place."""
+
+
+def _day_or_text(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Lenient.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
 @dataclass(frozen=True)
 class Document:
     """A YAML file: its value, and the node tree that knows the lines."""
@@ -74,10 +88,13 @@ def read_yaml(path: Path) -> Document:
     return parse_yaml(text, path)
 
 
-def parse_yaml(text: str, path: Path) -> Document:
-    """The document of a text, which came from `path`. Raises PackFault, with the line, for what is no YAML."""
+def parse_yaml(text: str, path: Path, *, is_lenient: bool = False) -> Document:
+    """The document of a text, which came from `path`. Raises PackFault, with the line, for what is no YAML.
+
+    is_lenient  a day that does not exist (2026-02-29) comes back as text, and does not keep the rest from being read
+    """
     try:
-        loader = _Loader(text)
+        loader = _Lenient(text) if is_lenient else _Loader(text)
         try:
             node = loader.get_single_node()
             value = loader.construct_document(node) if node is not None else None

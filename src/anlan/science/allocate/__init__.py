@@ -8,6 +8,7 @@ from anlan.science.allocate.deliver import Delivery, deliver
 from anlan.science.allocate.haul import Haul, haul
 from anlan.science.allocate.median import Siting, p_median
 from anlan.science.allocate.muster import Muster, muster
+from anlan.science.allocate.send import send
 from anlan.science.allocate.transport import Shipment, dispatch, transport
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "muster",
     "p_centre",
     "p_median",
+    "send",
     "set_cover",
     "transport",
 ]

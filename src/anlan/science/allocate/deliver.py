@@ -71,8 +71,8 @@ def deliver(
     due_min: npt.ArrayLike | None = None,
     vehicle_class: npt.ArrayLike | None = None,
     until_min: float = 1440.0,
-    loading_min: float = 0.0,
-    seconds: float = 8.0,
+    loading_min: npt.ArrayLike = 0.0,
+    seconds: float = 9.0,
     items: Sequence[str] | None = None,
     needs: Sequence[str] | None = None,
     stores: Sequence[str] | None = None,
@@ -90,7 +90,7 @@ def deliver(
     due_min        (needs,)            min   infinite where nothing is due; a minute after it counts five times
     vehicle_class  (vehicles,)         –     which roads it takes, from 0; needed where classes are given
     until_min      number              min   the end of what is planned: who gets nothing waits until then
-    loading_min    number              min   at the store
+    loading_min    (stores,)           min   at the store; or one number for all of them
     seconds        number              s     the search may take; a step under way is ended first; the gap says how far it came
 
     Made greatest: Σ weight · people · mean over the items of a need of (share delivered · (until_min − minutes)), where
@@ -135,7 +135,7 @@ def deliver(
     if (rank != np.round(rank)).any():
         raise ValueError("priority must be whole numbers")
     until = number("until_min", until_min, above=0, inclusive=False)
-    loading = number("loading_min", loading_min, above=0)
+    loading = _array("loading_min", np.broadcast_to(floats("loading_min", loading_min), (depots,)), (depots,))
     patience = number("seconds", seconds, above=0, inclusive=False)
     over = np.maximum((wanted > 0).sum(axis=1), 1)[:, None] if are_split else 1.0
     people_of_unit = np.where(wanted > 0, heads / np.maximum(wanted, 1.0) / over, 0.0)
@@ -179,7 +179,7 @@ def _of_items(name: str, given: npt.ArrayLike, wanted: FloatArray) -> tuple[Floa
 
 
 def _told(
-    job: Job, trips: Trips, bound: float, people: FloatArray, loading: float, names: tuple[tuple[str, ...], ...]
+    job: Job, trips: Trips, bound: float, people: FloatArray, loading: FloatArray, names: tuple[tuple[str, ...], ...]
 ) -> Delivery:
     """The plan with what stays unmet, until when, and the next best store of each trip."""
     out = np.flatnonzero(trips.store >= 0)

@@ -12,6 +12,10 @@ MOST = 8
 """Trips given up at once."""
 NEAR = 12
 """An exchange begins with one of so many best trips of a vehicle."""
+POOR, AGAIN = 0.7, 8
+"""A trip that was last worth less than this part of the best so far is looked at one time in so many."""
+SHADOW = 0.3
+"""What stays in the stores and what is still asked for counts as so much of its price: others may bring it."""
 
 
 @njit(cache=True, nogil=True)
@@ -75,6 +79,65 @@ def make_whole(
 
 
 @njit(cache=True, nogil=True)
+def fill_up(
+    store: int,
+    need: int,
+    minutes: float,
+    room: float,
+    worth: FloatArray,
+    each: FloatArray,
+    kg: FloatArray,
+    wanted: FloatArray,
+    stock: FloatArray,
+    kinds: IntArray,
+    kind_count: IntArray,
+    load: FloatArray,
+) -> float:
+    """Whole units of what is left are loaded beside a load while there is room, the most worth of a kilogram first.
+
+    What that saves; `load`, and what is wanted and stored, are changed.
+    """
+    for one in range(kind_count[need]):
+        room -= load[one] * kg[kinds[need, one]]
+    saved = 0.0
+    while True:
+        best, chosen = 0.0, -1
+        for one in range(kind_count[need]):
+            item = kinds[need, one]
+            if wanted[need, item] > 0 and stock[store, item] > 0 and room >= kg[item]:
+                dense = (worth[need, item] - each[need, item] * minutes) / kg[item]
+                if dense > best:
+                    best, chosen = dense, one
+        if chosen < 0:
+            return saved
+        item = kinds[need, chosen]
+        more = np.floor(min(room / kg[item], wanted[need, item], stock[store, item]))
+        load[chosen] += more
+        room -= more * kg[item]
+        wanted[need, item] -= more
+        stock[store, item] -= more
+        saved += more * best * kg[item]
+
+
+@njit(cache=True, nogil=True)
+def shadow(
+    store: int,
+    need: int,
+    need_price: FloatArray,
+    stock_price: FloatArray,
+    kinds: IntArray,
+    kind_count: IntArray,
+    load: FloatArray,
+) -> float:
+    """What a load takes from others, in parts of the prices."""
+    total = 0.0
+    for one in range(kind_count[need]):
+        item = kinds[need, one]
+        total += load[one] * (need_price[need, item] + stock_price[store, item])
+    return SHADOW * total
+
+
+@njit(cache=True, nogil=True)
 def exchange(
     choices: IntArray,
     counts: IntArray,
@@ -101,7 +164,8 @@ def exchange(
 
     choices, minutes  (vehicles, most, 2) and (vehicles, most)  the trips looked at, the first `counts` of each row
     order, upper      (eases, vehicles, most)   places in `choices` by what they are worth, and that worth, never too low
-    left, prices      (eases, needs, items) and (eases, stores, items)  worth less price, and price of stock
+    left, prices      (eases, needs, items) and (eases, stores, items)  worth less price, and price of stock; of the
+                      last what a load takes from others is reckoned
     wanted, stock     what the plan leaves
     at, load          (vehicles,) and (vehicles, kinds)  place in `choices`, −1 where it stays, and its load
     warmth            (2,)  –  at the first turn and at the last
@@ -112,6 +176,7 @@ def exchange(
     out, was_at = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
     was_load, was_gain = np.empty((MOST, load.shape[1])), np.empty(MOST)
     take, density, gain = np.empty(load.shape[1]), np.empty(load.shape[1]), np.zeros(vehicles)
+    last, need_price, stock_price = np.full(order.shape, np.inf), worth - left[eases - 1], prices[eases - 1]
     for v in range(vehicles):
         if at[v] >= 0:
             need = choices[v, at[v], 1]
@@ -149,12 +214,15 @@ def exchange(
         for one in range(count):  # made anew in any order
             other = one + drawn(state, count - one)
             out[one], out[other] = out[other], out[one]
-        before = 0.0
+        before, taken = 0.0, 0.0
         for one in range(count):
             v = out[one]
             was_at[one], was_gain[one], was_load[one] = at[v], gain[v], load[v]
             before += gain[v]
             if at[v] >= 0:
+                taken -= shadow(
+                    choices[v, at[v], 0], choices[v, at[v], 1], need_price, stock_price, kinds, kind_count, load[v]
+                )
                 put(-1.0, choices[v, at[v], 0], choices[v, at[v], 1], load[v], kinds, kind_count, wanted, stock)
             at[v], gain[v], load[v] = -1, 0.0, 0.0
         ease = drawn(state, eases)
@@ -166,10 +234,13 @@ def exchange(
                 if upper[ease, v, rank] <= most:
                     break
                 place = order[ease, v, rank]
+                if last[ease, v, place] < POOR * most and drawn(state, AGAIN) > 0:
+                    continue
                 found = load_best(
                     choices[v, place, 0], choices[v, place, 1], minutes[v, place], rooms[v], left[ease], each,
                     prices[ease], kg, wanted, stock, kinds, kind_count, take, density,
                 )  # fmt: skip
+                last[ease, v, place] = found
                 if found > most:
                     most, chosen = found, place
                     load[v] = take
@@ -187,8 +258,19 @@ def exchange(
                 item = kinds[need, place]
                 gain[v] += load[v, place] * (worth[need, item] - each[need, item] * late)
             after += gain[v]
+        for one in range(count):
+            v = out[one]
+            if at[v] < 0:
+                continue
+            store, need = choices[v, at[v], 0], choices[v, at[v], 1]
+            more = fill_up(
+                store, need, minutes[v, at[v]], rooms[v], worth, each, kg, wanted, stock, kinds, kind_count, load[v]
+            )
+            gain[v] += more
+            after += more
+            taken += shadow(store, need, need_price, stock_price, kinds, kind_count, load[v])
         warm = warmth[0] + (warmth[1] - warmth[0]) * turn / turns
-        if after - before >= warm * np.log((drawn(state, 1_000_000) + 1) / 1_000_001):
+        if after - before - taken >= warm * np.log((drawn(state, 1_000_000) + 1) / 1_000_001):
             value += after - before
             if value > best:
                 best, best_at[:], best_load[:] = value, at, load

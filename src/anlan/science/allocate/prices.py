@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from scipy.optimize import minimize
 
+from anlan.science.allocate.downhill import downhill
 from anlan.science.allocate.job import Job, Pool
+from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.trips import load_best
 from anlan.science.arrays import FloatArray, IntArray
 
-LOOKS = 20
-"""Times that the prices are tried in one descent."""
 SCALE = 100.0
 """What the bound is made for the descent, so that its own limits of convergence fit."""
 
@@ -110,9 +109,11 @@ class Descent:
         )  # fmt: skip
 
     def lower(
-        self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, radius: float, value: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Prices near the given ones where the smoothed bound is lower; `value` holds the worth of each choice there."""
+        self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, radius: float, value: FloatArray, looks: int,
+        patience: Patience,
+    ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+        """Prices near the given ones where the smoothed bound is lower, in about so many looks; `value` holds the worth of
+        each choice there."""
         price = self.flat(*prices)
         start = self.weigh(pool, prices, heat, value)
         # what costs nothing and is not asked for too much stays so
@@ -127,14 +128,6 @@ class Descent:
             slope = self.flat(self.spare_need, self.spare_stock)[moves] * unit
             return lies / start * SCALE, slope / start * SCALE
 
-        limits = [np.maximum(price[moves] - reach, 0.0), np.minimum(price[moves] + reach, self.top[moves])]
-        found = minimize(
-            look,
-            price[moves] / unit,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=np.stack([limit / unit for limit in limits], axis=1),
-            options={"maxfun": LOOKS, "ftol": 1e-7},
-        )
-        look(found.x)
+        low, high = np.maximum(price[moves] - reach, 0.0), np.minimum(price[moves] + reach, self.top[moves])
+        look(downhill(look, price[moves] / unit, low / unit, high / unit, looks, patience))
         return self.full(price)

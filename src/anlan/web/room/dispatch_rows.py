@@ -28,7 +28,10 @@ REASONS = {
     "no_road": gettext_lazy("没有道路可通"),
     "no_carrier": gettext_lazy("没有可用的运力"),
 }
-PROVEN = {"teams": gettext_lazy("队伍选派"), "goods": gettext_lazy("物资分配"), "vehicles": gettext_lazy("车辆安排")}
+PROVEN = {
+    "teams": gettext_lazy("队伍选派"), "asked": gettext_lazy("专用车辆选派"), "goods": gettext_lazy("物资分配"),
+    "vehicles": gettext_lazy("车辆安排"),
+}  # fmt: skip
 LEAST_PERCENT = 0.1
 
 
