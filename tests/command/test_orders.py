@@ -24,6 +24,7 @@ from anlan.core.jobs.models import Job
 from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
+from anlan.core.packs import official_day
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.permission import NotPermitted
 from anlan.resources.booking import left_of
@@ -62,7 +63,7 @@ def test_an_order_goes_from_the_proposal_to_the_place_and_home(post: Post) -> No
     line = order.lines.get()
     assert (line.kind, line.title, line.covers, line.task) == (OrderLine.Kind.TEAM, "近医疗队", 6.0, task)
     assert order.holder == account and timedelta() < order.acknowledge_by - order.ordered_at - timedelta(minutes=5) < timedelta(seconds=5)
-    assert order.eta_at is not None and order.pass_number.startswith(f"{COUNTY}-")
+    assert order.eta_at is not None and order.pass_number.startswith(f"{COUNTY}-{official_day(order.ordered_at):%Y%m%d}-")
     assert Notice.objects.filter(account=account, about=order.journal_key).count() == 1
     who = acting(account)
     assert [one.uid for one in own_orders(who)] == [order.uid]
@@ -135,7 +136,7 @@ def test_two_officers_order_the_same_team_at_once_and_one_reads_who_has_it(trans
         answers = list(pool.map(order, range(2)))
     (won,) = [one for one in answers if isinstance(one, Order)]
     (lost,) = [one for one in answers if isinstance(one, AlreadyCommitted)]
-    assert lost.details["holder"] == won.journal_key
+    assert lost.details["holder"] == f"“{won.title}”"
     assert Order.everywhere.count() == 1 and Commitment.everywhere.count() == 1
 
 

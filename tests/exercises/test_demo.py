@@ -41,7 +41,7 @@ def test_the_demo_is_made_once_its_posts_are_held_its_log_ins_work_and_the_bulle
     workspace = starting.start_demo(by=demo.DEMO)
     for entered, county in ((workspace.info, "530621"), (workspace.info, "530326"), (reality(), "530326")):
         with clock.entered(entered):
-            plan = in_force(county, "earthquake", clock.now().date())
+            plan = in_force(county, "earthquake", clock.now())
             assert plan is not None
             held = holders(document(plan), county, clock.now())
             assert [post for post, account in held.items() if account is None] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -105,6 +106,12 @@ def test_each_fault_of_a_replay_is_named_with_its_line(old: str, new: str, line:
     assert check(good) == []
     faults = check(good.replace(old, new, 1))
     assert {one.line for one in faults} == {line} and any(says in one.sentence for one in faults), faults
+
+
+def test_a_text_that_would_grow_beyond_all_bounds_is_refused_before_it_is_built() -> None:
+    grows = "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghijkl"))
+    (found,) = check("a: &a [x]\n" + grows)
+    assert "太大" in found.sentence
 
 
 @pytest.fixture

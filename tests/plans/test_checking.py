@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import pytest
@@ -63,6 +64,11 @@ PLANTED: list[tuple[str, str, Spoil]] = [
     ("key_missing", "edition", lambda value: value.pop("edition")),
     ("key_unknown", "colour", lambda value: value.update(colour="red")),
     ("wrong_value", "look.duration_min", _action(0, duration_min="ten")),
+    ("wrong_value", "send.needs.1.quantity", _need(item="quilts", quantity=float("nan"))),
+    ("wrong_value", "0", _need(item="quilts", quantity=0)),
+    ("wrong_value", "send.needs.1.quantity.2", _need(item="quilts", quantity={1: 1, 2: 0, 3: 1, 4: 1})),
+    ("wrong_value", "response.levels.1.any.1.at_least", _level("response", 0, any=[{"input": "dead", "at_least": inf}])),
+    ("wrong_value", "send.duration_min", _action(2, duration_min=99_999_999_999)),
     ("clause_missing", "report", lambda value: value["clocks"][0].pop("clause")),
     ("clause_missing", "grading", lambda value: value["grading"]["levels"][1].update(clause="")),
     ("clause_missing", "done", lambda value: value["stand_down"]["conditions"][0].pop("clause")),
@@ -130,6 +136,24 @@ def test_what_is_no_yaml_or_contains_itself_is_refused_by_line():
     assert [(one.code, one.line) for one in check("plan: x\ntitle: ]")] == [("not_yaml", 2)]
     assert [one.code for one in check("&all [*all]")] == ["not_yaml"]
     assert {one.code for one in check("")} == {"wrong_value"}
+
+
+def test_a_day_that_does_not_exist_is_told_with_its_line_and_hides_no_other_fault():
+    written = text(plan() | {"validity": {"from": "A_DAY"}, "edition": 1}).replace("A_DAY", "2026-02-29")
+    found = check(written)
+    assert [one.code for one in found] == ["wrong_value", "wrong_value"]
+    assert "2026-02-29" in written.splitlines()[next(one.line for one in found if "2026-02-29" in one.english) - 1]
+
+
+def test_what_cannot_be_written_in_utf_8_is_refused_like_any_other_text_that_is_no_yaml():
+    assert [one.code for one in check(text(plan()) + "# \ud800")] == ["not_yaml"]
+
+
+def test_a_whole_number_with_a_point_is_that_number():
+    value = plan()
+    value["actions"][0].update(duration_min=5.0, levels=[1.0, 2, 3, 4])
+    read = read_plan(text(value))
+    assert (read.actions[0].duration_min, read.actions[0].levels) == (5, (1, 2, 3, 4))
 
 
 def test_a_key_given_twice_is_told_where_it_is_given_again():

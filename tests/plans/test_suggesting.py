@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 from math import nextafter
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anlan.core.errors import InvalidInput
 from anlan.plans import Plan, plan_files, read_plan
 from anlan.plans.suggesting import Bound, Finding, suggest
 
@@ -58,9 +56,10 @@ def test_what_meets_no_line_has_no_level_and_is_told_the_least_that_would():
     assert (4, ("resettled",)) in {(one.level, tuple(bound.input for bound in one.when)) for one in found.would_change}
 
 
-def test_an_answer_that_cannot_be_is_refused_and_what_no_table_asks_is_left_out():
-    with pytest.raises(InvalidInput):
-        earthquake(magnitude=12)
+def test_an_answer_that_cannot_be_is_unknown_and_what_no_table_asks_is_left_out():
+    found = earthquake(magnitude=12, is_populated=2, max_intensity=float("nan"), dead_and_missing=12)
+    assert found.used == {"dead_and_missing": 12} and found.level == 3
+    assert {"magnitude", "is_populated", "max_intensity"} <= set(found.unknown)
     assert earthquake(depth_km=10, magnitude=6.5).used == {"magnitude": 6.5}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from anlan.plans.errors import (
     PlanWordsMissing,
 )
 from anlan.plans.models import PlanVersion
+from anlan.plans.suggesting import suggest
 
 from .samples import plan, text
 
@@ -131,6 +132,15 @@ def test_the_nearest_plan_serves_a_real_one_before_a_demo_and_the_newest_edition
     assert queries.in_force(HUIZE, "earthquake", DAY) == newest and newer.is_demo and between
     own = hand_in()
     assert (queries.in_force(LUDIAN, "earthquake", DAY), queries.in_force(HUIZE, "earthquake", DAY)) == (own, newest)
+
+
+def test_a_plan_holds_from_midnight_of_the_official_time_on_also_before_eight_in_the_morning(hand_in):
+    row = hand_in(validity={"from": "2026-01-01", "to": "2026-07-01"})
+    instants = ["2025-12-31T23:59+08:00", "2026-01-01T03:00+08:00", "2026-06-30T23:59+08:00", "2026-07-01T03:00+08:00"]
+    held = [queries.in_force(LUDIAN, "earthquake", datetime.fromisoformat(at)) for at in instants]
+    assert held == [None, row, row, None]
+    suggested = [suggest(queries.document(row), {}, datetime.fromisoformat(at).astimezone(UTC)) for at in instants]
+    assert [one.is_valid for one in suggested] == [False, True, True, False]
 
 
 def test_a_plan_holds_from_its_first_day_and_not_on_the_day_after_its_last(hand_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,13 @@ def test_d03_what_is_graded_small_by_verified_figures_has_the_two_hours_of_the_s
     phone, first = scene.clock("phone"), scene.clock("first")
     assert phone is not None and phone.state == Deadline.State.VOID
     assert first is not None and first.due_at == scene.incident.occurred_at + timedelta(hours=2)
+
+
+def test_d03_an_earthquake_of_before_the_tables_of_grades_has_its_clocks_too_and_no_grade(scene: Scene):
+    Incident.objects.update(occurred_at=datetime(2009, 7, 9, 11, 19, tzinfo=UTC))
+    scene.incident.refresh_from_db()
+    scene.fact("deaths", 60, is_verified=True)
+    assert {"phone", "first"} <= set(owed(scene.incident, COUNTY, is_own=True))
 
 
 def test_d03_the_clock_stops_when_the_city_signs_for_the_report_not_when_it_is_signed_sent_or_delivered(scene: Scene):

@@ -307,12 +307,13 @@ def course(lines: Lines, decisions: Lines, plan: dict[str, Any], incident: str) 
     last_magnitude = None
     based_on: dict[str, Any] = {}
     of_facts: dict[str, Any] = {}
+    modelled: dict[str, Any] = {}
     for line in lines:
         said = line["payload"]
         before = [one for one in lines if one["seq"] <= line["seq"]]
         if (
             line["verb"] in ("incident.opened", "incident.revised")
-            and line["about"].removeprefix("incident:") in merged
+            and line["about"] == f"incident:{incident}"
         ):
             leading = said["leading"] if line["verb"] == "incident.revised" else said["signals"][0]
             heard = [one["payload"]["magnitude"] for one in before
@@ -321,14 +322,21 @@ def course(lines: Lines, decisions: Lines, plan: dict[str, Any], incident: str) 
                 last_magnitude = heard[-1]
                 based_on.pop("magnitude", None)
         elif line["verb"].startswith("fact.") and is_of(lines, merged, said):
-            for name in {said["kind"]} | ({"dead_and_missing"} if said["kind"] in ("deaths", "missing") else set()):
+            made_of = {"deaths": "dead_and_missing", "missing": "dead_and_missing", "moved_people": "resettled"}
+            for name in {said["kind"], made_of.get(said["kind"], said["kind"])}:
                 of_facts[name] = figure(lines, before, merged, name)
                 based_on.pop(name, None)
+                modelled.pop(name, None)
+        elif line["verb"] == "assessment.made" and line["about"] == f"incident:{incident}":
+            for name in {*modelled, *said["inputs"]}:
+                based_on.pop(name, None)
+                of_facts.pop(name, None)
+            modelled = dict(said["inputs"])
         elif line["seq"] in decided:
             based_on |= {name: value for name, value in said["basis"].get("inputs", {}).items() if value is not None}
         else:
             continue
-        known = {"magnitude": last_magnitude} | of_facts | based_on
+        known = {"magnitude": last_magnitude} | of_facts | modelled | based_on
         found.append((line["at"], line["seq"], certain_level(plan, known), known))
     return found
 
@@ -355,6 +363,7 @@ def figure(lines: Lines, before: Lines, merged: set[str], name: str) -> Any:
             if one is not None
         ]
         return sum(parts) if parts else None
+    name = "moved_people" if name == "resettled" else name
     facts = [one for one in before if one["verb"].startswith("fact.") and is_of(lines, merged, one["payload"])]
     void = {one["payload"]["fact"] for one in facts if one["verb"] == "fact.voided"}
     replaced = {one["payload"].get("supersedes") for one in facts if one["payload"]["fact"] not in void}

@@ -36,10 +36,14 @@ def a_plan(seed: int) -> dict[str, Any]:
             "dead_and_missing": {"title": "死亡（含失踪）", "title_en": "dead and missing", "unit": "人"},
             "magnitude": {"title": "震级", "title_en": "magnitude", "maximum": 10},
             "is_populated": {"title": "人口较密集地区", "title_en": "populated", "yes_no": True},
+            "resettled": {"title": "转移安置", "title_en": "resettled", "unit": "人"},
+            "max_intensity": {"title": "最大烈度", "title_en": "largest intensity", "maximum": 12},
         },
         "levels": [
             {"level": level, "name": f"{level} 级", "name_en": f"level {level}", "clause": f"law 2.{level}", "any": [
                 {"input": "dead_and_missing", "at_least": 10 * (5 - level)},
+                {"input": "resettled", "at_least": 20 * (5 - level)},
+                {"input": "max_intensity", "at_least": 10 - level},
                 {"all": [{"input": "is_populated"}, {"input": "magnitude", "at_least": 8 - level}]},
             ]} for level in (1, 2, 3, 4)
         ],
@@ -96,7 +100,7 @@ class Tale:
 
     def fact(self) -> None:
         number, value = self.made, self.dice.randint(0, 45)
-        says = {"kind": self.dice.choice(("deaths", "deaths", "missing", "injured", "is_populated")), "value": value,
+        says = {"kind": self.dice.choice(("deaths", "deaths", "missing", "injured", "is_populated", "moved_people")), "value": value,
                 "low": self.dice.choice((None, max(value - 5, 0))), "signal": "", "incident": INCIDENT,
                 "fact": f"f{number}", "supersedes": ""}  # fmt: skip
         if says["kind"] == "is_populated":
@@ -115,6 +119,14 @@ class Tale:
             self.wait()
             self.write("fact.voided", f"fact:f{number}", was="reported", reason="误报",
                        **{key: says[key] for key in says if key != "supersedes"})  # fmt: skip
+
+    def assess(self) -> None:
+        """Of the earthquake, or of another one; not every assessment answers everything."""
+        answered: dict[str, Any] = {"max_intensity": self.dice.choice((3.0, 4.0, 5.0, 7.0, 8.0))} if self.chance(0.7) else {}
+        answered |= {"is_populated": self.dice.choice((True, False))} if self.chance(0.7) else {}
+        about = self.dice.choice((INCIDENT, INCIDENT, "twin"))
+        self.write("assessment.made", f"incident:{about}", assessment="a", number=1, method="m", version="1",
+                   is_valid=True, inputs=answered)  # fmt: skip
 
     # --- the response
 
@@ -217,11 +229,11 @@ class Tale:
 
     def report(self) -> None:
         kind = self.dice.choice(("report.first", f"report.phone:{COUNTY}", f"report.phone:{OTHER}", "signal.wait"))
-        about = f"deadline:r{self.made // 20}"
+        about = f"deadline:r{self.made // 40}"
         word = self.dice.choice(("set", "set", "met", "missed", "voided"))
         says: dict[str, Any] = {"about": f"incident:{INCIDENT}", "kind": kind}
         if word == "set":
-            says |= {"starts_at": self.now, "due_at": self.now + timedelta(minutes=30), "ladder_s": []}
+            says |= {"starts_at": self.now, "due_at": self.now + timedelta(minutes=20), "ladder_s": []}
         self.write(f"deadline.{word}", about, where=self.dice.choice((COUNTY, COUNTY, OTHER)), **says)
 
     def take_back(self) -> None:
@@ -231,7 +243,9 @@ class Tale:
             self.write("incident.undone", f"incident:{INCIDENT}", entry=chosen["id"], verb=chosen["verb"])
 
     def merge(self) -> None:
-        """Another incident turns out to be the same; what was said there counts."""
+        """Another incident turns out to be the same; what was said there counts, not how strong it was."""
+        self.write("signal.received", "signal:weak", magnitude=4.4, occurred_at=self.now)
+        self.write("incident.opened", "incident:twin", signals=["weak"], title="余震")
         self.write("fact.reported", f"fact:m{self.made}", kind="deaths", value=25, low=None, signal="", incident="twin",
                    fact=f"m{self.made}", supersedes="")  # fmt: skip
         self.write("incident.merged", "incident:twin", into=INCIDENT, signals=[])
@@ -253,17 +267,20 @@ def a_timeline(plan: dict[str, Any], seed: int) -> tuple[list[dict[str, Any]], d
     until_end = dice.random() < 0.6
     for _ in range(dice.randint(0, 4)):
         tale.wait()
-        tale.fact()
+        tale.assess() if dice.random() < 0.2 else tale.fact()
+    is_merged = dice.random() < 0.15
+    if is_merged:
+        tale.merge()
     if is_answered:
         tale.wait(60)
         tale.activate()
-    for _ in range(dice.randint(10, 60)):
+    for _ in range(dice.choice((3, 20, 40, 60))):
         tale.wait()
         draw = dice.random()
         if is_answered and tale.live and draw < 0.6:
             tale.work()
         elif draw < 0.7:
-            tale.fact()
+            tale.assess() if dice.random() < 0.2 else tale.fact()
         elif draw < 0.78:
             tale.report()
         elif draw < 0.83:
@@ -272,11 +289,12 @@ def a_timeline(plan: dict[str, Any], seed: int) -> tuple[list[dict[str, Any]], d
             tale.staff()
         elif is_answered and draw < 0.96:
             tale.change()
-    if dice.random() < 0.3:
+    if not is_merged and dice.random() < 0.3:
         tale.merge()
     if is_answered and dice.random() < 0.3:
         tale.elsewhere()
     tale.wait(60)
     if is_answered and until_end:
         tale.end()
-    return tale.lines, tale.now - timedelta(minutes=dice.choice((0, 0, 0, 45))), RESPONSE if is_answered else ""
+    until = max(tale.now - timedelta(minutes=dice.choice((0, 0, 0, 45))), tale.began if is_answered else START)
+    return tale.lines, until, RESPONSE if is_answered else ""

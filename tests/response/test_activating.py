@@ -11,6 +11,8 @@ from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
 from anlan.core.permission import NotPermitted
+from anlan.incidents.services import report_fact
+from anlan.plans.models import PlanVersion
 from anlan.response import services
 from anlan.response.errors import (
     AlreadyActive,
@@ -22,8 +24,9 @@ from anlan.response.errors import (
     SameLevel,
 )
 from anlan.response.models import Response, Task
+from tests.plans import samples
 
-from .conftest import COUNTY, OTHER, SETUP, Room, plan_text
+from .conftest import COUNTY, OTHER, SETUP, Room, plan_text, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -70,6 +73,20 @@ def test_a_post_that_nobody_holds_is_told_to_those_on_duty_and_escalates_until_s
     assert deadline.state == Deadline.State.MET
     assert room.task(response, "send").owner_id == room.rescuer.account_id
     assert Notice.objects.filter(account_id=room.rescuer.account_id, title="send").exists()
+
+
+def test_who_is_on_duty_and_who_decides_are_told_once_when_the_figures_ask_for_a_severer_level(room: Room):
+    table = samples.PLAN["response"] | {"inputs": {"deaths": {"title": "死亡", "title_en": "dead", "unit": "人"}}}
+    table["levels"] = [one | {"any": [{"input": "deaths", "at_least": 50 - 10 * one["level"]}]} for one in table["levels"]]
+    PlanVersion.objects.filter(pk=room.plan.pk).update(text=plan_text(response=table))
+    response = room.activate(3)
+    for dead in (21, 31, 32):
+        report_fact(incident=room.incident.uid, kind="deaths", value=dead, by=room.officer)
+        settle()
+    told = Notice.objects.filter(key=f"{response.journal_key}:asks:3:2")
+    assert set(told.values_list("account_id", flat=True)) == {room.officer.account_id, room.commander.account_id}
+    assert "Ⅱ级响应" in told[0].title and "死亡 达到 30 人" in told[0].body and told[0].urgency == Notice.Urgency.URGENT
+    assert Notice.objects.filter(key__contains=":asks:").count() == 2, "21 asked for the level that stands"
 
 
 def test_what_is_confirmed_must_be_what_would_happen_now(room: Room):

@@ -151,6 +151,25 @@ def test_criteria_that_were_met_and_no_response_are_a_miss_with_every_action_the
     assert of(told.judged(120, response=""), "2", "level").reason.code == "criteria_lapsed"
 
 
+def test_people_moved_and_the_intensity_that_was_modelled_count_for_the_criteria_that_ask_for_them(told: Told):
+    moved = {"kind": "moved_people", "value": 41, "low": None, "signal": "", "incident": INCIDENT, "fact": "m", "supersedes": ""}
+    told.at(5).write("fact.reported", "fact:m", **moved)
+    assert of(told.judged(120, response=""), "3", "level").verdict == Verdict.MISSED
+    told.at(6).write("assessment.made", f"incident:{INCIDENT}", inputs={"max_intensity": 9.2})
+    assert of(told.judged(120, response=""), "1", "level").planned_at == START + timedelta(minutes=6)
+
+
+def test_an_aftershock_that_is_merged_into_the_earthquake_makes_it_no_weaker():
+    told = Told()
+    told.write("signal.received", "signal:s1", magnitude=6.5, occurred_at=START)
+    told.write("incident.opened", f"incident:{INCIDENT}", signals=["s1"], title="地震")
+    told.at(1).write("assessment.made", f"incident:{INCIDENT}", inputs={"is_populated": True, "max_intensity": 3})
+    told.at(2).merge()
+    told.write("assessment.made", "incident:twin", inputs={"is_populated": False, "max_intensity": 2})
+    told.at(9).activate_at(2)
+    assert of(told.judged(60), "2", "level").verdict == Verdict.MET
+
+
 def test_one_of_two_regions_responses_has_to_be_named_and_judged_by_its_own_plan(told: Told):
     told.at(10).activate_at(2)
     told.elsewhere()

@@ -16,6 +16,9 @@ from anlan.core import clock
 from anlan.core.errors import DomainError, NotFound
 from anlan.core.journal.models import Entry
 from anlan.core.permission import NotPermitted
+from anlan.impact.models import Assessment
+from anlan.impact.services import record_assessment
+from anlan.plans.models import PlanVersion
 from anlan.plans.queries import document
 from anlan.response import services
 from anlan.response.models import Response, Task
@@ -25,7 +28,7 @@ from anlan.response.review.errors import ClauseUnknown, ResponseStillRuns, Revie
 from anlan.response.review.queries import lessons_of, review_of, signatures_of
 from anlan.response.wording import read_back_end
 
-from .conftest import Room, settle
+from .conftest import Room, plan_text, settle
 
 SCHEMA = Path(reviewing.__file__).parent / "schema" / "review.schema.json"
 
@@ -75,7 +78,13 @@ def test_the_command_line_reviews_an_exported_file_without_a_database(
     ended: Response, tmp_path: Path, capsys: pytest.CaptureFixture[str], django_assert_num_queries: Any
 ):
     lines = exported()
-    (tmp_path / "journal.jsonl").write_text("\n".join(json.dumps(one) for one in lines), "utf-8")
+    last = lines[-1]["occurred_at"]
+    beside = lines[-1] | {  # an exercise of another year, and a text with a line separator in it
+        "seq": lines[-1]["seq"] + 1, "workspace": "drill", "about": "note:n", "occurred_at": "2044-01-01T00:00:00+00:00",
+        "payload": json.dumps({"text": "一行\u2028又一行"}, ensure_ascii=False),
+    }  # fmt: skip
+    written = [json.dumps(one, ensure_ascii=False) + "\n" for one in (*lines, beside)]
+    (tmp_path / "journal.jsonl").write_text("".join(written), "utf-8")
     (tmp_path / "plan.yaml").write_text(ended.plan.text, "utf-8")
     asked = ["review", "--incident", ended.incident.uid, "--from", str(tmp_path / "journal.jsonl"),
              "--plan", str(tmp_path / "plan.yaml")]  # fmt: skip
@@ -83,8 +92,38 @@ def test_the_command_line_reviews_an_exported_file_without_a_database(
         assert call([*asked, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["response"] == ended.uid and verdicts(told)["action", "look"] == "met"
+    assert told["until"] == last, "as of the last entry of its own workspace"
     assert call(asked) == 0
-    assert hash_of(told) in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert hash_of(told) in said.out and not said.err
+    (tmp_path / "plan.yaml").write_text(ended.plan.text + "# 改过", "utf-8")
+    assert call(asked) == 0 and ended.plan.sha256 in capsys.readouterr().err
+    assert call(["plan", "text", ended.plan.sha256, "-o", str(tmp_path / "plan.yaml")]) == 0
+    assert call(asked) == 0 and not capsys.readouterr().err
+    asked[2] = "no-such-incident"
+    assert call(asked) == 1 and "no-such-incident" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_an_earthquake_that_nobody_answered_is_reviewed_by_what_the_assessment_found(
+    room: Room, capsys: pytest.CaptureFixture[str]
+):
+    asks = [("dead", 30), ("max_intensity", 9)]
+    table = {
+        "inputs": {name: {"title": name, "title_en": name} for name, _ in asks}, "source": "测试", "verified": False,
+        "levels": [{"level": level, "name": f"{level}", "name_en": f"{level}", "clause": "law 2",
+                    "any": [{"input": name, "at_least": most - level + 1} for name, most in asks]} for level in (1, 2, 3, 4)],
+    }  # fmt: skip
+    PlanVersion.objects.filter(pk=room.plan.pk).update(text=plan_text(response=table))
+    made = Assessment.objects.filter(subject=room.incident.journal_key).latest("number")
+    result = {"method": {"name": "m", "version": "1", "is_valid": True}, "zones": [{"intensity": 7.0}, {"intensity": 9.0}]}
+    record_assessment(uid=made.uid, result=result, suggestion={"density_per_km2": 300.0})
+    settle()
+    until = (clock.now() + timedelta(hours=6)).isoformat()
+    assert call(["review", "--incident", room.incident.uid, "--until", until, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["response"] == "" and verdicts(told)["level", "1"] == "missed"
+    assert verdicts(told)["action", "shelter"] == "missed", "level Ⅰ asks for it"
 
 
 @pytest.mark.django_db

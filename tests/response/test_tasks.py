@@ -14,8 +14,9 @@ from anlan.core.journal import payload_of
 from anlan.core.journal.models import Entry
 from anlan.core.notifications.models import Notice
 from anlan.core.permission import NotPermitted
+from anlan.core.personal.errors import PersonalDataMisplaced
 from anlan.response import queries, services
-from anlan.response.errors import EvidenceMissing, ReasonNeeded, ResponseStale, TaskNotNow, TimeImpossible
+from anlan.response.errors import DueTooEarly, EvidenceMissing, ReasonNeeded, ResponseStale, TaskNotNow, TimeImpossible
 from anlan.response.models import Task
 
 from .conftest import COUNTY, OTHER, Room, settle
@@ -88,7 +89,7 @@ def test_more_time_needs_a_control_measure_and_the_deadline_moves(room: Room):
     later = look.due_at + timedelta(hours=1)
     with pytest.raises(ReasonNeeded, match="控制措施"):
         services.extend_task(task=look.uid, due_at=later, reason="路断", control_measure="", by=room.officer)
-    with pytest.raises(TimeImpossible):
+    with pytest.raises(DueTooEarly):
         services.extend_task(
             task=look.uid, due_at=look.due_at, reason="路断", control_measure="派人值守", by=room.officer
         )
@@ -101,6 +102,8 @@ def test_an_owner_who_does_not_answer_in_time_is_told_to_the_desk_and_the_next_i
     look = room.task(response, "look")
     answer = Deadline.objects.get(about=look.journal_key, kind="task.answer")
     assert answer.due_at - look.opened_at < timedelta(minutes=6)
+    with pytest.raises(PersonalDataMisplaced):
+        services.record_call(task=look.uid, whom="张三 13800138000", is_answered=False, by=room.officer)
     call = services.record_call(task=look.uid, whom="值班长", is_answered=False, by=room.officer)
     assert call.next_by > clock.now()
     answered = services.record_call(task=look.uid, whom="带班领导", is_answered=True, by=room.officer)

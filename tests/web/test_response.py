@@ -10,9 +10,12 @@ from django.test import Client
 from anlan.core import clock
 from anlan.core.accounts import sessions
 from anlan.core.accounts.models import Account
+from anlan.incidents.services import report_fact
+from anlan.plans.models import PlanVersion
 from anlan.response.models import Response, Task
 from tests.incidents.conftest import Desk, desk
-from tests.response.conftest import COUNTY, Room, furnished
+from tests.plans import samples
+from tests.response.conftest import COUNTY, Room, furnished, plan_text
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,19 @@ def test_a_response_is_suggested_read_back_started_worked_and_ended_in_plain_pag
     commander.post(f"/responses/{response.uid}/end", form | {"met": "done"})
     response.refresh_from_db()
     assert response.state == Response.State.ENDED and list(response.conditions) == ["done"]
+
+
+def test_what_becomes_known_while_a_response_runs_suggests_another_level_by_the_same_plan(room: Room) -> None:
+    response = room.activate(4)
+    officer, tab = client_of("r.commander"), f"/incidents/{room.incident.uid}/response"
+    panel = officer.get(tab).content.decode().partition('id="suggestions"')[2].partition('class="response-grid"')[0]
+    assert "现为Ⅳ级响应" in panel and "已知情况还达不到启动条件" in panel and "btn-primary" not in panel
+    table = samples.PLAN["response"] | {"inputs": {"deaths": {"title": "死亡", "title_en": "dead", "unit": "人"}}}
+    table["levels"] = [one | {"any": [{"input": "deaths", "at_least": 50 - 10 * one["level"]}]} for one in table["levels"]]
+    PlanVersion.objects.filter(pk=room.plan.pk).update(text=plan_text(response=table))
+    report_fact(incident=room.incident.uid, kind="deaths", value=31, by=room.officer)
+    panel = officer.get(tab).content.decode().partition('id="suggestions"')[2].partition('class="response-grid"')[0]
+    assert "死亡 达到 30 人" in panel and f"/responses/{response.uid}/change?level=2" in panel
 
 
 def test_raising_the_level_shows_the_diff_first_and_asks_why(room: Room) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anlan.cli import codes
@@ -40,6 +42,29 @@ def show(_options: argparse.Namespace) -> int:
         say(_("%(path)s：问题 %(faults)s 处，改正之前沿用原来的文本。"), path=path, faults=len(faults))
         list_faults(path, faults)
     return codes.REFUSED if faulty else codes.OK
+
+
+def text(options: argparse.Namespace) -> int:
+    """What a version says, as it was handed in: one that holds no longer too, for a review needs that of the start."""
+    start_django(database=True)
+    from django.db.models import Q
+
+    from anlan.plans.models import PlanVersion
+
+    row = PlanVersion.objects.filter(Q(uid=options.version) | Q(sha256=options.version)).order_by("pk").first()
+    if row is None:
+        raise Refused(_("没有预案“%(name)s”，见 anlan plan list。") % {"name": options.version})
+    written = row.text.encode("utf-8")
+    if options.output == "-":
+        sys.stdout.buffer.write(written)
+        sys.stdout.flush()
+        return codes.OK
+    try:
+        Path(options.output).write_bytes(written)
+    except OSError as fault:
+        raise Refused(_("写不了文件 %(file)s：%(fault)s。") % {"file": options.output, "fault": fault}) from fault
+    say(_("正文已写入 %(file)s。"), file=options.output)
+    return codes.OK
 
 
 def add(options: argparse.Namespace) -> int:
@@ -116,8 +141,6 @@ def _short(value: Any) -> str:
 
 
 def _plan(name: str) -> Plan:
-    from pathlib import Path
-
     if name == "-" or Path(name).exists():
         return plan_of_file(name)
     from anlan.plans.models import PlanVersion

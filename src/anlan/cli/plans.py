@@ -130,10 +130,15 @@ def _criteria(plan: Plan, level: int) -> list[str]:
 
 def plan_of_file(file: str) -> Plan:
     """The plan of a file; its faults go to stderr."""
+    return plan_of_text(text_of(file), file)
+
+
+def plan_of_text(text: str, file: str) -> Plan:
+    """The same of what the file holds."""
     from anlan.plans import PlanFault, read_plan
 
     try:
-        return read_plan(text_of(file))
+        return read_plan(text)
     except PlanFault as error:
         list_faults(file, error.faults, to_stderr=True)
         raise Refused(_("预案有问题 %(faults)s 处，请先改正。") % {"faults": len(error.faults)}) from error

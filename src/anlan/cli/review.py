@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from anlan.cli import codes
 from anlan.cli.codes import Refused, gettext_noop
-from anlan.cli.plans import in_language, plan_of_file
-from anlan.cli.speech import _, say
+from anlan.cli.plans import in_language, plan_of_text, text_of
+from anlan.cli.speech import _, say, warn
 from anlan.cli.starting import start_django
 
 if TYPE_CHECKING:
@@ -45,14 +45,27 @@ def review(options: argparse.Namespace) -> int:
 
 def _from_file(options: argparse.Namespace, until: datetime | None) -> Review:
     start_django()
+    from anlan.plans.services import sha_of
     from anlan.response.review import review as judge
 
-    lines = _lines(options.journal)
-    plan = plan_of_file(options.plan)
-    last = max((datetime.fromisoformat(one["occurred_at"]) for one in lines), default=None)
-    if last is None:
-        raise Refused(_("文件 %(file)s 里没有日志。") % {"file": options.journal})
-    return judge(lines, plan, options.incident, until or last, response=options.response)
+    lines, text = _beside(_lines(options.journal), options), text_of(options.plan)
+    plan = plan_of_text(text, options.plan)
+    found = judge(lines, plan, options.incident, until or _last(lines), response=options.response)
+    if found.sha256 not in ("", sha_of(text), sha_of(text.replace("\n", "\r\n"))):  # however its lines end
+        warn(_("注意：文件 %(file)s 与启动时有效的预案正文不同（SHA-256 %(wanted)s）。"), file=options.plan, wanted=found.sha256)
+    return found
+
+
+def _beside(lines: Sequence[Mapping[str, Any]], options: argparse.Namespace) -> Sequence[Mapping[str, Any]]:
+    """The lines of the workspace that the incident belongs to: each has its own time."""
+    for one in lines:
+        if one.get("about") == f"incident:{options.incident}":
+            return [other for other in lines if other.get("workspace") == one.get("workspace")]
+    raise Refused(_("文件 %(file)s 里没有事件 %(incident)s。") % {"file": options.journal, "incident": options.incident})
+
+
+def _last(lines: Sequence[Mapping[str, Any]]) -> datetime:
+    return max(datetime.fromisoformat(one["occurred_at"]) for one in lines)
 
 
 def _from_database(options: argparse.Namespace, until: datetime | None) -> Review:
@@ -62,14 +75,20 @@ def _from_database(options: argparse.Namespace, until: datetime | None) -> Revie
     from anlan.core.permission import system_actor
     from anlan.incidents.queries import incident_by_uid
     from anlan.response.queries import responses_of
-    from anlan.response.review.queries import review_of
+    from anlan.response.review.queries import review_of, review_unanswered
 
     workspace = workspace_info(options.workspace)
     if workspace is None:
         raise Refused(_("没有工作空间 %(key)s。") % {"key": options.workspace})
     with clock.entered(workspace):
         actor = system_actor("cli")
-        found = responses_of(incident_by_uid(options.incident, actor), actor)
+        incident = incident_by_uid(options.incident, actor)
+        found = responses_of(incident, actor)
+        if not found and not options.response:
+            unanswered = review_unanswered(incident, actor, until=until)
+            if unanswered is None:
+                raise Refused(_("事件没有响应，事发时也没有有效的预案。"))
+            return unanswered
         chosen = [one for one in found if options.response in ("", one.uid)]
         if len(chosen) != 1:
             known = "、".join(f"{one.uid}（{one.region_code}）" for one in found) or _("无")
@@ -83,11 +102,15 @@ def _lines(file: str) -> Sequence[Mapping[str, Any]]:
     except (OSError, UnicodeDecodeError) as fault:
         raise Refused(_("读不了文件 %(file)s：%(fault)s。") % {"file": file, "fault": fault}) from fault
     lines = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # not splitlines: a text may hold U+2028 or U+0085
         try:
-            lines.append(json.loads(line))
+            told = json.loads(line) if line.strip() else None
         except ValueError as fault:
             raise Refused(_("%(file)s 第 %(line)s 行不是 JSON。") % {"file": file, "line": number}) from fault
+        if isinstance(told, dict):
+            lines.append(told)
+        elif told is not None:
+            raise Refused(_("%(file)s 第 %(line)s 行不是 JSON。") % {"file": file, "line": number})
     return lines
 
 

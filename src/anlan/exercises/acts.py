@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anlan.command.models import Rerouting
 from anlan.command.services import ordering, proposing, replanning, tracking
 from anlan.core import clock
+from anlan.core.regions.queries import scope_q
 from anlan.exercises import inputs
 from anlan.exercises.errors import NotThere, StillComing
 from anlan.exercises.finding import Scene
@@ -132,7 +133,7 @@ def note(scene: Scene) -> Iterable[str]:
 
 def propose(scene: Scene) -> Iterable[str]:
     """Have dispatch computed; before the region has any means there is nothing to compute."""
-    if not Team.standing.filter(region_code__startswith=scene.region).exists():
+    if not Team.standing.filter(scope_q([scene.region])).exists():
         raise NotThere(thing=_("%(region)s可调度的资源") % {"region": scene.region})
     row = proposing.ask_proposal(region_code=scene.region, by=scene.by)
     return [row.journal_key]

@@ -15,6 +15,7 @@ from anlan.core import clock
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.packs.reading import parse_yaml, plain
 from anlan.core.regions import queries as regions
+from anlan.core.regions.codes import PROVINCE
 from anlan.core.settings import conf
 from anlan.exercises.errors import BulletinUnfit
 from anlan.exercises.reading import INVENTED, ReplayFile
@@ -94,4 +95,4 @@ def _held_in(file: ReplayFile, quake: QuakeBulletin) -> list[str]:
     home = regions.place(quake.longitude, quake.latitude)
     if home is None or set(file.region_codes) & set(scope_codes([home.code])):
         return list(file.region_codes)
-    return [home.code[:2]]
+    return [home.code[:PROVINCE]]

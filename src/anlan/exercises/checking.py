@@ -16,6 +16,8 @@ from jsonschema.exceptions import ValidationError
 
 from anlan.core.packs.faults import PackFault
 from anlan.core.packs.reading import Document, parse_yaml, plain
+from anlan.plans import PlanFault
+from anlan.plans.limits import refuse_too_much
 
 SCHEMA = Path(__file__).parent / "schema" / "replay.schema.json"
 MAKERS: Mapping[str, tuple[str, ...]] = {
@@ -42,8 +44,11 @@ def schema() -> Mapping[str, Any]:
 def check(text: str) -> list[Fault]:
     """All that is wrong with a replay, in the order of its lines; empty: it can be played."""
     try:
+        refuse_too_much(text)
         document = parse_yaml(text, Path("replay.yaml"))
         value = plain(document.value)
+    except PlanFault as bomb:
+        return [Fault(one.line, _("内容太大，或嵌套太深。")) for one in bomb.faults]
     except PackFault as fault:
         return [Fault(fault.line or 1, _("不是合格的 YAML：%(reason)s。") % {"reason": fault.reason})]
     except RecursionError:

@@ -20,7 +20,7 @@ from anlan.risk.models import Layer
 Report = Callable[[float], None]
 
 
-def computed(given: Mapping[str, Any], *, progress: Report) -> tuple[dict[str, Any], dict[str, Any]]:
+def computed(given: Mapping[str, Any], *, progress: Report) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Result and suggestion, both as plain values. Met inside the workspace of the event."""
     progress(0)
     quake = quake_from_plain(given)
@@ -29,7 +29,7 @@ def computed(given: Mapping[str, Any], *, progress: Report) -> tuple[dict[str, A
     return to_json(found), _suggested(quake)
 
 
-def _suggested(quake: Quake) -> dict[str, Any]:
+def _suggested(quake: Quake) -> dict[str, Any] | None:
     return suggested(
         magnitude=quake.magnitude, longitude=quake.longitude, latitude=quake.latitude, at=quake.occurred_at
     )

@@ -17,6 +17,7 @@ from anlan.core.geometry import box_around
 from anlan.core.packs import edition, lookup, rows
 from anlan.core.packs.loading import official_day
 from anlan.core.regions import queries as regions
+from anlan.core.regions.codes import PREFECTURE, PROVINCE, TOWNSHIP
 from anlan.core.regions.models import Level, Region
 from anlan.formats.bulletin import M_PER_KM
 from anlan.formats.shakemap import Shakemap
@@ -26,7 +27,7 @@ from anlan.impact.events import Observation, Quake
 from anlan.impact.faulting import fault_beside
 from anlan.impact.field import Field
 from anlan.impact.inputs import Place, Setting, Teams, Things, Ways, digest_of_table
-from anlan.impact.people import PREFECTURE, PROVINCE, TOWNSHIP, covering, exposure_of, origin_of
+from anlan.impact.people import covering, exposure_of, origin_of
 from anlan.impact.reaching import RoadWays
 from anlan.impact.result import Assessment, Origin
 from anlan.impact.rules import Rules, rules_for

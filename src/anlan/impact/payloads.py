@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,13 +26,14 @@ class AssessmentAsked:
 @verb("assessment.made", _("快速评估完成"))
 @dataclass(frozen=True)
 class AssessmentMade:
-    """Which method answered; the figures stand in the assessment."""
+    """Which method answered, and what of it plans ask for (`inputs`: word → answer); the figures stand in the assessment."""
 
     assessment: str
     number: int
     method: str
     version: str
     is_valid: bool
+    inputs: dict[str, float | bool] = field(default_factory=dict)
 
 
 @verb("assessment.failed", _("快速评估未能完成"))

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from django.db.models import Q
 
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import TOWNSHIP
 from anlan.core.regions.models import Level, RegionBoundary
 from anlan.core.regions.queries import scope_q
 from anlan.core.settings import conf
@@ -20,9 +20,6 @@ from anlan.risk.arrays import Exposure
 from anlan.risk.layers import layers, load
 from anlan.risk.models import Layer
 from anlan.risk.queries import outline
-
-PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE = LENGTHS
-"""Digits of their codes."""
 
 
 def exposure_of(scopes: tuple[str, ...], *, is_cut: bool) -> tuple[Exposure | None, Any, Origin | None]:

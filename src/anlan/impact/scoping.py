@@ -6,13 +6,11 @@ from datetime import datetime
 
 from anlan.core.packs import lookup
 from anlan.core.regions import queries as regions
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import PROVINCE
 from anlan.core.regions.models import Level
 from anlan.formats.bulletin import M_PER_KM
 from anlan.impact.inputs import Setting
 from anlan.risk.models import Layer
-
-PROVINCE = LENGTHS[0]
 
 
 def setting_of(longitude: float, latitude: float, at: datetime) -> tuple[Setting, tuple[str, ...]]:

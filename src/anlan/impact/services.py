@@ -17,6 +17,7 @@ from anlan.core.jobs import ask, cancel
 from anlan.core.jobs.asking import input_hash
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, Place, require, system_actor
+from anlan.impact.answering import answers
 from anlan.impact.errors import AssessmentOver
 from anlan.impact.models import Assessment
 from anlan.impact.payloads import (
@@ -135,7 +136,10 @@ def _locked(uid: str) -> Assessment:
 def _made(assessment: Assessment) -> AssessmentMade:
     assert assessment.result is not None
     method = assessment.result["method"]
-    return AssessmentMade(assessment.uid, assessment.number, method["name"], method["version"], method["is_valid"])
+    asked = answers(assessment.result, assessment.suggestion, clock.now())
+    return AssessmentMade(
+        assessment.uid, assessment.number, method["name"], method["version"], method["is_valid"], asked
+    )
 
 
 def _tell(verb: str, assessment: Assessment, payload: object, by: Actor) -> None:

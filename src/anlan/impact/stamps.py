@@ -11,8 +11,8 @@ from django.db.models import Count, Q, Sum
 
 from anlan.core.batches.models import Batch
 from anlan.core.packs import edition
-from anlan.core.regions.codes import COUNTRY
-from anlan.impact.scoping import PROVINCE, counted_in, setting_of
+from anlan.core.regions.codes import COUNTRY, PROVINCE
+from anlan.impact.scoping import counted_in, setting_of
 from anlan.resources.states import StockBalance, TeamState
 
 VERSION = 2

@@ -14,25 +14,26 @@ from anlan.core.geometry import area_m2
 from anlan.core.regions import queries as regions
 from anlan.core.regions.models import Level, RegionBoundary
 from anlan.formats.bulletin import M_PER_KM
+from anlan.impact.answering import DENSITY, populated
 from anlan.impact.wording import told
 from anlan.risk import census
 from anlan.science.grade import Change, Decision, decide, read_decision_table
 from anlan.science.grade.table import AllOf, AnyOf, Rule
 
-TABLE, DENSITY = "earthquake_grades", "quake_density"
+TABLE = "earthquake_grades"
 
 
-def suggested(*, magnitude: float, longitude: float, latitude: float, at: datetime) -> dict[str, Any]:
-    """Plain values: level (0 none, −1 open), its name, what met it, what would change it; in English under `…_en`."""
-    row, limits = (packs.lookup(table, at=at) for table in (TABLE, DENSITY))
+def suggested(*, magnitude: float, longitude: float, latitude: float, at: datetime) -> dict[str, Any] | None:
+    """Plain values: level (0 none, −1 open), its name, what met it, what would change it; in English under `…_en`.
+
+    None for an earthquake of before the tables hold.
+    """
+    row, limits = packs.found(TABLE, at=at), packs.found(DENSITY, at=at)
+    if row is None or limits is None:
+        return None
     county = regions.place(longitude, latitude)
     density = density_of(county.code) if county is not None else None
-    answers = {"magnitude": magnitude} | {
-        name: None if density is None else density > limits.value[limit]
-        for name, limit in (
-            ("is_populated", "populated_from_per_km2"), ("is_densely_populated", "densely_from_per_km2"),
-        )
-    }  # fmt: skip
+    answers = {"magnitude": magnitude} | populated(density, at)
     table, english = read_decision_table(row.value), read_decision_table(told(row.value, in_english=True))
     decided, in_english = decide(table, answers), decide(english, answers)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,17 @@ from anlan.core import clock, packs
 
 ANY_HAZARD = "*"
 NUMBER, YES_NO, TEXT = "number", "yes_no", "text"
+
+SUMS: Mapping[str, tuple[str, ...]] = {
+    "dead_and_missing": ("deaths", "missing"),
+    "resettled": ("moved_people",),
+    "resettled_and_in_need_of_aid": ("moved_people", "aid_people"),
+    "collapsed_and_badly_damaged_rooms": ("houses_collapsed", "houses_badly_damaged"),
+    "collapsed_and_badly_damaged_households": ("households_houseless",),
+    "direct_property_loss_yuan": ("direct_loss_yuan",),
+    "forest_burnt_ha": ("forest_area_ha",),
+}
+"""Words of plans' tables that are one fact, or several together. A part nobody reported adds nothing."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from anlan.core import clock, packs
 from anlan.core.geometry.measure import distance_m
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import TOWNSHIP
 from anlan.incidents import words
 from anlan.incidents.matching import Match
 from anlan.incidents.models import Fact, Signal
@@ -19,7 +19,6 @@ from anlan.incidents.models import Fact, Signal
 CALL = "call"
 """The format of a signal that somebody took down at a desk."""
 NEARBY = "nearby"
-TOWNSHIP_DIGITS = LENGTHS[-2]
 EARTHQUAKE = "earthquake"
 
 
@@ -67,7 +66,7 @@ def away_m(one: Signal, other: Signal) -> float | None:
 
 
 def _share_a_township(one: Signal, other: Signal) -> bool:
-    ours, theirs = ({code for code in row.region_codes if len(code) >= TOWNSHIP_DIGITS} for row in (one, other))
+    ours, theirs = ({code for code in row.region_codes if len(code) >= TOWNSHIP} for row in (one, other))
     return bool(ours & theirs)
 
 

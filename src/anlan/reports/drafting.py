@@ -149,7 +149,8 @@ def _tell_event(source: _Source) -> None:
     for name, value in measures.items():
         if value is not None:
             figure = Figure(value, units[name], Kind.MEASURED, agency, as_of, inputs=(signal.journal_key,))
-            source.figure(f"{EVENT}.{name}", titles[name], figure)
+            shown = f"{value:.1f}" if name == "magnitude" and value == round(value, 1) else None  # 5.0级, as bulletins say
+            source.figure(f"{EVENT}.{name}", titles[name], figure, shown)
 
 
 def _agency(source: str) -> str:

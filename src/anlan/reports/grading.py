@@ -23,7 +23,7 @@ class Grade:
 
 
 def confirmed_grade(incident: Incident, table: packs.Row, actor: Actor) -> Grade | None:
-    """The grade that holds whatever is not known yet; None where none is reached, or the least may still rise."""
+    """The grade that holds whatever is not known yet; None where none is reached, the least may still rise, or no table holds."""
     from anlan.science.grade import (  # numpy: only where a grade is asked for
         UNDECIDED,
         Between,
@@ -35,7 +35,9 @@ def confirmed_grade(incident: Incident, table: packs.Row, actor: Actor) -> Grade
     if rule is None:
         return None
     figures = {name: one for name, one in figures_of(incident, actor).items() if one.kind == Kind.VERIFIED}
-    row = packs.lookup(rule["table"], at=incident.occurred_at)
+    row = packs.found(rule["table"], at=incident.occurred_at)
+    if row is None:  # it happened before there was such a table
+        return None
     decision_table = read_decision_table(row.value)
     questions = {question.name for question in decision_table.questions}
     answers: dict[str, Any] = {}

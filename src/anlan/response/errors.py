@@ -79,6 +79,13 @@ class TimeImpossible(DomainError):
     http_status = 422
 
 
+class DueTooEarly(DomainError):
+    code = "due_too_early"
+    what = _("期限 %(at)s 太早：须晚于 %(earliest)s。")
+    next_step = _("请另定期限。")
+    http_status = 422
+
+
 class EvidenceMissing(DomainError):
     code = "evidence_missing"
     what = _("完成“%(title)s”还缺：%(missing)s。")

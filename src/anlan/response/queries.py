@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from anlan.core import clock
+from anlan.core.accounts.queries import regional_ladder
 from anlan.core.errors import NotFound
 from anlan.core.permission import Actor, can
 from anlan.core.permission.asking import mandates_for
@@ -34,6 +36,14 @@ def tasks_of(response: Response) -> list[Task]:
     return list(response.tasks.select_related("owner__person").order_by("pk"))
 
 
+def on_duty(region_code: str) -> tuple[int, ...]:
+    """The accounts that are on duty at the region's own desks now."""
+    return tuple(
+        rung.account.pk for rung in regional_ladder(region_code, clock.now())
+        if rung.account is not None and rung.post.organisation.region_code == region_code
+    )  # fmt: skip
+
+
 def task_by_uid(uid: str, actor: Actor) -> Task:
     """Raises NotFound, also where the actor may not know of it."""
     found = Task.objects.select_related("owner__person", "response__plan", "incident").filter(uid=uid).first()
@@ -58,6 +68,12 @@ def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
     if invited and mandates_for(actor, TASK_VIEW):
         places |= Q(incident__uid__in=invited)
     return rows.filter(places)
+
+
+def late_tasks(actor: Actor) -> QuerySet[Task]:
+    """What is overdue in the actor's scope, of responses and slips, longest first."""
+    late = tasks_visible_to(actor).filter(state__in=LIVE, is_overdue=True)
+    return late.select_related("owner__person", "incident", "response__plan").order_by("due_at", "pk")
 
 
 def slips_visible_to(actor: Actor) -> QuerySet[Task]:

@@ -25,6 +25,19 @@ def mark_overdue(entry: Entry) -> None:
                 task.save(update_fields=["is_overdue", "version"])
 
 
+@reaction(
+    "fact.reported", "fact.verified", "fact.voided", "incident.revised", "assessment.made", "signal.attached",
+    name="response.outgrown",
+)  # fmt: skip
+def tell_of_level(entry: Entry) -> None:
+    """Those who decide are told when what is known now asks for a severer level than the one that stands."""
+    from anlan.response import outgrowing
+
+    says = payload_of(entry)
+    incidents = {entry.about.removeprefix("incident:") if entry.about.startswith("incident:") else "", says.get("incident", "")}
+    outgrowing.tell_of_level(incidents=incidents - {""}, signals={says.get("signal") or ""} - {""})
+
+
 @reaction("account.deactivated", name="response.vacated")
 def vacate_account(entry: Entry) -> None:
     """Accounts serve in reality and in every exercise; what one held is let go wherever it runs."""

@@ -12,14 +12,12 @@ from typing import Any
 from anlan.core.errors import NotFound
 from anlan.core.journal.sealing import scope_codes
 from anlan.core.permission import Actor, can
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import PREFECTURE
 from anlan.impact.models import Assessment
 from anlan.impact.payloads import ASSESSMENT_VIEW
 from anlan.incidents.queries.incidents import incident_by_uid
 from anlan.resources.payloads import RESOURCE_VIEW
 from anlan.risk.queries import VIEW as EXPOSURE_VIEW
-
-PREFECTURE = LENGTHS[1]
 
 
 def assessment_by_uid(uid: str, actor: Actor) -> Assessment:

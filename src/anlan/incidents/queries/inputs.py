@@ -11,9 +11,10 @@ from anlan.core import clock, packs
 from anlan.core.figures import Figure, Kind
 from anlan.core.permission import Actor, can
 from anlan.core.regions import queries as regions
+from anlan.impact.answering import DENSITY, max_intensity, populated
 from anlan.impact.models import Assessment
 from anlan.impact.payloads import ASSESSMENT_VIEW
-from anlan.incidents.facts import YES_NO, fact_kinds
+from anlan.incidents.facts import SUMS, YES_NO, fact_kinds
 from anlan.incidents.hazards import EARTHQUAKE
 from anlan.incidents.models import Incident
 from anlan.incidents.queries.around import surroundings
@@ -21,17 +22,6 @@ from anlan.incidents.queries.facts import figures_of
 from anlan.incidents.queries.figures import figures_of as measured
 
 Value = float | int | bool | None
-
-SUMS: Mapping[str, tuple[str, ...]] = {
-    "dead_and_missing": ("deaths", "missing"),
-    "resettled": ("moved_people",),
-    "resettled_and_in_need_of_aid": ("moved_people", "aid_people"),
-    "collapsed_and_badly_damaged_rooms": ("houses_collapsed", "houses_badly_damaged"),
-    "collapsed_and_badly_damaged_households": ("households_houseless",),
-    "direct_property_loss_yuan": ("direct_loss_yuan",),
-    "forest_burnt_ha": ("forest_area_ha",),
-}
-"""Words of the tables that are one fact, or several together. A part nobody reported adds nothing and is named."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +89,8 @@ def _of_earthquake(incident: Incident, actor: Actor) -> dict[str, Input]:
     magnitude = measured(signal).magnitude if signal is not None else None
     inputs = {"magnitude": Input(magnitude.value if magnitude else None, magnitude), "max_intensity": _intensity(incident, actor)}
     density = _density(incident)
-    limits = packs.lookup("quake_density", at=clock.now())
-    for word, limit in (("is_populated", "populated_from_per_km2"), ("is_densely_populated", "densely_from_per_km2")):
-        inputs[word] = Input(None if density is None or density.value is None else density.value > limits.value[limit], density)
-    return inputs
+    known = populated(density.value if density is not None else None, clock.now())
+    return inputs | {word: Input(value, density) for word, value in known.items()}
 
 
 def _density(incident: Incident) -> Figure | None:
@@ -112,8 +100,8 @@ def _density(incident: Incident) -> Figure | None:
         return None
     county = regions.place(incident.longitude, incident.latitude)
     found = density_of(county.code) if county is not None else None
-    limits = packs.lookup("quake_density", at=clock.now())
-    return None if found is None else Figure(found, "人/km²", Kind.REPORTED, limits.source, clock.now())
+    limits = packs.found(DENSITY, at=clock.now())
+    return None if found is None or limits is None else Figure(found, "人/km²", Kind.REPORTED, limits.source, clock.now())
 
 
 def _intensity(incident: Incident, actor: Actor) -> Input:
@@ -127,8 +115,8 @@ def _intensity(incident: Incident, actor: Actor) -> Input:
 
 
 def _largest(result: Mapping[str, Any], assessment: Assessment) -> Input:
-    zones = [zone["intensity"] for zone in result["zones"]]
-    if not zones or assessment.done_at is None:
+    largest = max_intensity(result)
+    if largest is None or assessment.done_at is None:
         return Input(None)
     key = f"assessment:{assessment.uid}"
-    return Input(max(zones), Figure(max(zones), "", Kind.MODELLED, result["method"]["name"], assessment.done_at, inputs=(key,)))
+    return Input(largest, Figure(largest, "", Kind.MODELLED, result["method"]["name"], assessment.done_at, inputs=(key,)))

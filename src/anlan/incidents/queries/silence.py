@@ -11,11 +11,8 @@ from django.db.models.functions import Substr
 from anlan.core.accounts.models import RoleAssignment
 from anlan.core.clock import current_workspace
 from anlan.core.journal.models import Entry
-from anlan.core.regions.codes import LENGTHS
+from anlan.core.regions.codes import TOWNSHIP
 from anlan.incidents.models import Incident, Signal
-
-TOWNSHIP = LENGTHS[-2]
-"""Digits of a township's code."""
 
 
 def silent_townships(incident: Incident, codes: Collection[str]) -> set[str]:

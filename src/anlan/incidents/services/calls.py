@@ -26,7 +26,7 @@ from anlan.incidents.hazards import CALL, call_hazards, trends
 from anlan.incidents.models import Signal
 from anlan.incidents.payloads import CALL_TAKE, CallTaken
 from anlan.incidents.services.bulletins import clipped
-from anlan.incidents.services.facts import check_position, lay_fact, post_of
+from anlan.incidents.services.facts import Statement, check_position, lay_fact, post_of
 from anlan.incidents.services.placing import INSIDE, RECEIVING_DESK, Placement
 from anlan.incidents.services.reaching import regions_of
 from anlan.incidents.services.scoping import lay_signal_scope
@@ -156,10 +156,11 @@ def _keep(call: Call, placement: Placement, digest: str, by: Actor) -> Signal:
         occurred_at=saved_at,
     )  # fmt: skip
     for heard in call.heard:
-        lay_fact(
-            signal, kind=heard.kind, value=heard.value, text=heard.text, source=f"{SOURCE}（{post}）",
-            longitude=call.longitude, latitude=call.latitude, as_of=saved_at, by=by,
+        said = Statement(
+            kind=heard.kind, value=heard.value, text=heard.text, source=f"{SOURCE}（{post}）", longitude=call.longitude,
+            latitude=call.latitude, as_of=saved_at,
         )  # fmt: skip
+        lay_fact(signal, said, by=by)
     return signal
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,23 @@ from anlan.incidents.services.triage import require_current, state_word
 TOLD_OF = (Incident.State.OPEN, Incident.State.CLOSED)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What is said: a figure with its bounds, or words; of where and of when; by which desk or post, and what shows it."""
+
+    kind: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    text: str = ""
+    region_code: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    source: str = ""
+    as_of: datetime | None = None
+    attachments: Sequence[str] = ()
+
+
 @journal.service("fact.reported")
 def report_fact(
     *,
@@ -72,55 +90,37 @@ def report_fact(
         raise ValueError("a fact hangs on an incident or on a signal")
     row = _incident(incident, by) if incident else _signal(signal, by)
     require(by, FACT_REPORT, row)
-    return lay_fact(
-        row, kind=kind, value=value, low=low, high=high, text=text, region_code=region_code, longitude=longitude,
-        latitude=latitude, source=source, as_of=as_of, attachments=attachments, by=by,
+    said = Statement(
+        kind=kind, value=value, low=low, high=high, text=text, region_code=region_code, longitude=longitude,
+        latitude=latitude, source=source, as_of=as_of, attachments=attachments,
     )  # fmt: skip
+    return lay_fact(row, said, by=by)
 
 
-def lay_fact(
-    row: Incident | Signal,
-    *,
-    kind: str,
-    value: float | None = None,
-    low: float | None = None,
-    high: float | None = None,
-    text: str = "",
-    region_code: str = "",
-    longitude: float | None = None,
-    latitude: float | None = None,
-    source: str = "",
-    as_of: datetime | None = None,
-    attachments: Sequence[str] = (),
-    by: Actor,
-) -> Fact:
+def lay_fact(row: Incident | Signal, said: Statement, *, by: Actor) -> Fact:
     """The row and its entry, inside a service that has asked for the right. Raises InvalidInput, RegionUnknown."""
     now = clock.now()
     known = fact_kinds()
-    if kind not in known:
+    if said.kind not in known:
         raise InvalidInput(field="kind", reason=_("只能是 %(choices)s") % {"choices": "、".join(known)})
-    _check(known[kind], value, low, high, text)
-    _check_place(region_code, longitude, latitude)
-    as_of = as_of or now
+    _check(known[said.kind], said)
+    _check_place(said)
+    as_of = said.as_of or now
     if as_of.tzinfo is None or as_of > now + timedelta(seconds=conf.INTAKE_FUTURE_S):
         raise InvalidInput(field="as_of", reason=_("须带时区，且不晚于现在"))
+    kept = asdict(said) | {
+        "text": said.text.strip(),
+        "source": (said.source.strip() or post_of(by))[: Fact._meta.get_field("source").max_length],
+        "as_of": as_of,
+        "attachments": list(said.attachments),
+    }
     fact = Fact(
         uid=str(uuid.uuid4()),
         incident=row if isinstance(row, Incident) else None,
         signal=row if isinstance(row, Signal) else None,
-        kind=kind,
-        value=value,
-        low=low,
-        high=high,
-        text=text.strip(),
-        region_code=region_code,
-        longitude=longitude,
-        latitude=latitude,
-        source=(source.strip() or post_of(by))[: Fact._meta.get_field("source").max_length],
-        as_of=as_of,
         reported_at=now,
         reported_by=by.key,
-        attachments=list(attachments),
+        **kept,
     )
     fact.supersedes = _earlier(fact)
     fact.save(force_insert=True)
@@ -237,17 +237,18 @@ def _earlier(fact: Fact) -> Fact | None:
     return last if last is not None and last.as_of <= fact.as_of else None
 
 
-def _check(kind: FactKind, value: float | None, low: float | None, high: float | None, text: str) -> None:
+def _check(kind: FactKind, said: Statement) -> None:
     """The answer fits the question."""
+    value, has_words = said.value, bool(said.text.strip())
+    given = [number for number in (said.low, value, said.high) if number is not None]
     if kind.answer == TEXT:
-        if not text.strip() or (value, low, high) != (None, None, None):
+        if not has_words or given:
             raise InvalidInput(field="text", reason=_("这一项要用文字回答"))
         return
-    if value is None and not text.strip():
+    if value is None and not has_words:
         raise InvalidInput(field="value", reason=_("缺少数值；不清楚请用文字说明"))
-    if kind.answer == YES_NO and (value not in (None, 0, 1) or (low, high) != (None, None)):
+    if kind.answer == YES_NO and (value not in (None, 0, 1) or (said.low, said.high) != (None, None)):
         raise InvalidInput(field="value", reason=_("这一项只答是（1）或否（0）"))
-    given = [number for number in (low, value, high) if number is not None]
     if kind.answer == NUMBER and not all(math.isfinite(one) and one >= 0 for one in given):
         raise InvalidInput(field="value", reason=_("须为零或正数"))
     if kind.is_whole and not all(float(one).is_integer() for one in given):
@@ -256,13 +257,13 @@ def _check(kind: FactKind, value: float | None, low: float | None, high: float |
         raise InvalidInput(field="low, high", reason=_("下限、数值、上限须由小到大"))
 
 
-def _check_place(region_code: str, longitude: float | None, latitude: float | None) -> None:
-    if region_code:
+def _check_place(said: Statement) -> None:
+    if said.region_code:
         try:
-            regions.get(region_code)
+            regions.get(said.region_code)
         except (RegionNotFound, RegionCodeInvalid) as error:
-            raise RegionUnknown(region=region_code) from error
-    check_position(longitude, latitude)
+            raise RegionUnknown(region=said.region_code) from error
+    check_position(said.longitude, said.latitude)
 
 
 def check_position(longitude: float | None, latitude: float | None) -> None:

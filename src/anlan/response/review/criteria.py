@@ -1,8 +1,8 @@
 """What the entries say of the plan's response criteria, as it became known; and whether the level followed.
 
 A figure is its last verified word, else the smallest of the words that stand: what surely held. Figures are never
-added, but for dead and missing, of which a plan may ask together. What a decision was based on (`basis`) counts from
-the decision on.
+added, but where a plan asks for two together (dead and missing). What an assessment says (largest intensity, whether
+the county is populated) counts from its entry on, what a decision was based on (`basis`) from the decision on.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from anlan.incidents.facts import SUMS
 from anlan.plans.model import Plan
 from anlan.response.review.history import ACTIVATED, CHANGED, Decision, History
 from anlan.response.review.reading import Journal, Line
 from anlan.response.review.result import Item, Judgement, Kind, Reason, Verdict
 from anlan.response.review.timing import minutes
 
-SUMS = {"dead_and_missing": ("deaths", "missing")}
-"""Inputs of plans that are made of two facts."""
 FACTS = ("fact.reported", "fact.verified", "fact.voided")
 SIGNALS = ("signal.received", "signal.revised")
 INCIDENTS = ("incident.opened", "incident.revised")
+ASSESSED = "assessment.made"
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,13 @@ class Standing:
 
 def course_of(journal: Journal, plan: Plan, history: History) -> list[Standing]:
     """What the criteria gave, each time something of it became known."""
+    from anlan.plans.suggesting import fitting  # its tables are science's, which no process loads unasked
     from anlan.science.grade import decide, read_decision_table
 
     table = read_decision_table(plan.response.value)
-    asked = {one.name: one for one in table.questions}
     course: list[Standing] = []
     for line, known in _known(journal, history):
-        fitting = {
-            name: bool(value) if asked[name].is_yes_no else float(value)
-            for name, value in known.items()
-            if name in asked
-        }
-        try:
-            found = decide(table, fitting)
-        except ValueError:  # an answer that cannot be says nothing
-            continue
+        found = decide(table, fitting(table, known))  # an answer that cannot be says nothing
         is_open = any(level not in (0, found.certain) for level in found.could_be)
         course.append(Standing(line.at, line.seq, found.certain, is_open, found.unknown))
     return course
@@ -136,8 +128,9 @@ def _known(journal: Journal, history: History) -> Iterator[tuple[Line, dict[str,
     supersedes: dict[str, str] = {}
     void: set[str] = set()
     signals: dict[str, Any] = {}
+    assessed: dict[str, Any] = {}
     mine = {line.seq for line in _concerning(journal, history)}
-    for line in journal.of(*FACTS, *SIGNALS, *INCIDENTS, ACTIVATED, CHANGED):
+    for line in journal.of(*FACTS, *SIGNALS, *INCIDENTS, ASSESSED, ACTIVATED, CHANGED):
         if line.verb in SIGNALS:
             signals[line.about.partition(":")[2]] = line.says.get("magnitude")
         if line.seq not in mine:
@@ -154,6 +147,10 @@ def _known(journal: Journal, history: History) -> Iterator[tuple[Line, dict[str,
             leading = line.says["signals"][0] if line.verb == "incident.opened" else line.says["leading"]
             if signals.get(leading) is not None:
                 known["magnitude"] = signals[leading]
+        elif line.verb == ASSESSED:
+            answered = line.says.get("inputs") or {}
+            known |= dict.fromkeys(assessed) | answered  # what the one before answered, and this one does not, is open again
+            assessed = answered
         else:
             inputs = (line.says.get("basis") or {}).get("inputs") or {}
             known |= {name: value for name, value in inputs.items() if isinstance(value, int | float)}
@@ -161,7 +158,10 @@ def _known(journal: Journal, history: History) -> Iterator[tuple[Line, dict[str,
 
 
 def _concerning(journal: Journal, history: History) -> list[Line]:
-    """What is said of the incident, of those merged into it, in the calls that belong to it, and on deciding."""
+    """What is said of the incident, of those merged into it, in the calls that belong to it, and on deciding.
+
+    Which bulletin leads, and what was assessed of it, only of the incident itself: an aftershock merged into it is none.
+    """
     keys = {f"incident:{uid}" for uid in history.also}
     calls: set[str] = set()
     for line in journal.of("incident.opened", "signal.attached", "signal.detached"):
@@ -175,7 +175,7 @@ def _concerning(journal: Journal, history: History) -> list[Line]:
     return [
         *facts,
         *(one.line for one in history.standing),
-        *(one for one in journal.of(*INCIDENTS) if one.about in keys),
+        *(one for one in journal.of(*INCIDENTS, ASSESSED) if one.about == f"incident:{history.incident}"),
     ]
 
 

@@ -15,13 +15,13 @@ from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries.files import absorbed
-from anlan.plans.queries import document
+from anlan.plans.queries import document, in_force
 from anlan.response.models import Response, Task
 from anlan.response.payloads import RESPONSE_VIEW, TASK_VIEW
 from anlan.response.review.judging import review
 from anlan.response.review.result import Review
 
-PREFIXES = ("response.", "task.", "deadline.", "fact.", "signal.", "incident.", "order.")
+PREFIXES = ("response.", "task.", "deadline.", "fact.", "signal.", "incident.", "assessment.", "order.")
 """Verbs that a review reads begin so."""
 
 
@@ -33,6 +33,19 @@ def review_of(response: Response, actor: Actor, *, until: datetime | None = None
         lines_of(response.incident), document(response.plan), response.incident.uid, until or clock.now(),
         response=response.uid,
     )  # fmt: skip
+
+
+def review_unanswered(incident: Incident, actor: Actor, *, until: datetime | None = None) -> Review | None:
+    """What nobody started a response for, by the plan that was in force when the incident opened; None without a plan.
+
+    Raises NotFound.
+    """
+    if not can(actor, RESPONSE_VIEW, incident):
+        raise NotFound
+    version = in_force(incident.lead_region, incident.hazard, incident.opened_at)
+    if version is None:
+        return None
+    return review(lines_of(incident), document(version), incident.uid, until or clock.now())
 
 
 def lines_of(incident: Incident) -> Iterator[dict[str, Any]]:

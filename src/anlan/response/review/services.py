@@ -11,7 +11,7 @@ from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can, require
 from anlan.plans.queries import document
-from anlan.response.errors import ReasonNeeded, TimeImpossible
+from anlan.response.errors import DueTooEarly, ReasonNeeded
 from anlan.response.models import Response, Task
 from anlan.response.payloads import RESPONSE_VIEW
 from anlan.response.review.errors import ClauseUnknown, KindUnknown, ResponseStillRuns, ReviewMoved
@@ -19,6 +19,7 @@ from anlan.response.review.payloads import LESSON_RECORD, REVIEW_SIGN, LessonRec
 from anlan.response.review.queries import review_of
 from anlan.response.review.result import as_json, hash_of
 from anlan.response.services import issue_task
+from anlan.response.services.checking import written
 
 KINDS = ("local", "department", "command")
 TITLE = Task._meta.get_field("title").max_length or 0
@@ -29,7 +30,7 @@ def record_lesson(*, response: str, text: str, owner_id: int, due_at: datetime, 
     """A lesson of a response: who sees to it until when, and which clause of the plan it is about.
 
     It is a task from then on, followed up like any other. Raises NotFound, NotPermitted, ReasonNeeded, ClauseUnknown,
-    TimeImpossible.
+    DueTooEarly.
     """
     row = _response(response, by)
     require(by, LESSON_RECORD, row)
@@ -38,7 +39,7 @@ def record_lesson(*, response: str, text: str, owner_id: int, due_at: datetime, 
     if clause not in clauses_of(row):
         raise ClauseUnknown(clause=clause)
     if due_at <= clock.now():
-        raise TimeImpossible(at=due_at.isoformat(), earliest=clock.now().isoformat())
+        raise DueTooEarly(at=written(due_at), earliest=written(clock.now()))
     words = text.strip()
     task = issue_task(
         title=words.splitlines()[0][:TITLE], text=words, region_code=row.region_code, due_at=due_at, owner_id=owner_id,

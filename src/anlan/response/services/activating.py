@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from anlan.core import clock, journal
 from anlan.core.accounts.models import Account
-from anlan.core.accounts.queries import regional_ladder
-from anlan.core.deadlines.models import Deadline
+from anlan.core.deadlines.queries import running
 from anlan.core.deadlines.services import set_deadline
 from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
+from anlan.core.packs import official_day
 from anlan.core.permission import Actor, Place, can, require
 from anlan.core.regions import queries as regions
 from anlan.incidents.models import Incident
@@ -47,6 +47,8 @@ from anlan.response.payloads import (
     ResponseActivated,
 )
 from anlan.response.planning import Starts, TaskDiff, difference, drafted, needs_at, told
+from anlan.response.queries import on_duty
+from anlan.response.services.checking import check_open_words
 from anlan.response.services.opening import DUE, RESPONSE, let_run, open_ready, settle
 from anlan.response.wording import level_of, read_back
 
@@ -148,6 +150,7 @@ def change_level(
     plan = document(row.plan)
     if not reason.strip():
         raise ReasonNeeded(what=_("原因"))
+    check_open_words(_("原因"), reason)
     require_order(plan, ordered_by, row, by)
     diff, sentence = propose_change(response=row, level=level)
     require_read_back(sentence, read_back)
@@ -210,7 +213,7 @@ def _basis(plan: Plan, incident: Incident, by: Actor) -> dict[str, Any]:
     from anlan.plans.suggesting import suggest  # its tables are science's, which no process loads unasked
 
     inputs = plan_inputs(incident, by)
-    found = suggest(plan, inputs, clock.now().date())
+    found = suggest(plan, inputs, clock.now())
     return {
         "inputs": {name: value for name, value in inputs.items() if value is not None},
         "level": found.level, "grade": found.grade.level, "clauses": list(found.clauses), "unknown": list(found.unknown),
@@ -218,10 +221,10 @@ def _basis(plan: Plan, incident: Incident, by: Actor) -> dict[str, Any]:
 
 
 def _plan_for(incident: Incident, region_code: str) -> PlanVersion:
-    day = clock.now().date()
-    version = in_force(region_code, incident.hazard, day)
+    at = clock.now()
+    version = in_force(region_code, incident.hazard, at)
     if version is None:
-        raise NoPlan(region=regions.name_path(region_code), day=day.isoformat(), hazard=incident.hazard)
+        raise NoPlan(region=regions.name_path(region_code), day=official_day(at).isoformat(), hazard=incident.hazard)
     return version
 
 
@@ -277,16 +280,11 @@ def tell_vacant(response: Response, posts: list[str], by: Actor) -> None:
     """Posts that nobody holds are told to those on duty, and upwards while they stay empty."""
     if not posts:
         return
-    told_to = tuple(
-        rung.account.pk for rung in regional_ladder(response.region_code, clock.now())
-        if rung.account is not None and rung.post.organisation.region_code == response.region_code
-    )  # fmt: skip
-    payload = PostVacant(response.incident.uid, tuple(posts), told_to)
+    payload = PostVacant(response.incident.uid, tuple(posts), on_duty(response.region_code))
     journal.append(
         "response.vacant", about=response, by=by, payload=payload, regions=_regions(response), hazard=response.hazard
     )
-    settled = (Deadline.State.MET, Deadline.State.VOID)
-    if Deadline.objects.filter(about=response.journal_key, kind=VACANT).exclude(state__in=settled).exists():
+    if running().filter(about=response.journal_key, kind=VACANT).exists():
         return  # it runs for the post that was vacant before
     set_deadline(
         about=response.journal_key, kind=VACANT, region_codes=_regions(response), hazard=response.hazard, by=RESPONSE

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from anlan.core import clock
 from anlan.core.errors import InvalidInput
 from anlan.core.packs.loading import OFFICIAL_TIME
+from anlan.core.personal import looks_personal
+from anlan.core.personal.errors import PersonalDataMisplaced
 from anlan.core.settings import conf
 from anlan.response.errors import TimeImpossible
 
@@ -20,6 +22,13 @@ def check_words(field: str, words: str, *, most: int | None = None) -> None:
         raise InvalidInput(field=field, reason=_("最多 %(most)s 字") % {"most": limit})
     if "\x00" in words:
         raise InvalidInput(field=field, reason=_("含有不能保存的字符"))
+
+
+def check_open_words(field: str, words: str, *, most: int | None = None) -> None:
+    """The same of what goes into the journal, from which nothing is erased. Raises PersonalDataMisplaced too."""
+    check_words(field, words, most=most)
+    if looks_personal(words):
+        raise PersonalDataMisplaced(field=field)
 
 
 def possible(at: datetime | None, earliest: datetime | None) -> datetime:

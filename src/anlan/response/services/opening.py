@@ -7,16 +7,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from anlan.core import clock, outbox
+from anlan.core import clock
 from anlan.core.accounts.models import Account
 from anlan.core.accounts.queries import on_duty
-from anlan.core.deadlines.limits import limit_of
-from anlan.core.deadlines.models import Deadline
-from anlan.core.deadlines.services import meet_deadline, set_deadline, void_deadline
+from anlan.core.deadlines import steps
 from anlan.core.journal.appending import Draft, append_many
-from anlan.core.journal.sealing import scope_codes
-from anlan.core.notifications.models import Notice
-from anlan.core.notifications.telling import notify
+from anlan.core.notifications.telling import tell
 from anlan.core.permission import Actor, system_actor
 from anlan.response.models import Task
 from anlan.response.payloads import TaskOpened
@@ -68,27 +64,19 @@ def let_run(task: Task, kind: str, *, until: datetime | None = None, is_first: b
     """Let a deadline of a task run: its due time, or the answer of its owner; anew, unless it is the first."""
     if not is_first:
         settle(task, kind, is_met=False)
-    limit = limit_of(kind, starts_at=clock.now(), jurisdictions=[*scope_codes([task.region_code]), "CN"])
-    due_at = until or (task.due_at if kind == DUE else limit.due_at)
-    longest = Deadline._meta.get_field("title").max_length
-    if due_at is not None:
-        set_deadline(
-            about=task.journal_key, kind=kind, region_codes=[task.region_code], hazard=task.hazard,
-            title=f"{limit.title}：{task.title}"[:longest], starts_at=clock.now(), due_at=due_at, ladder_s=limit.ladder_s,
-            by=RESPONSE,
-        )  # fmt: skip
+    if kind == DUE:
+        until = until or task.due_at
+        if until is None:
+            return
+    steps.let_run(
+        about=task.journal_key, kind=kind, title=task.title, region_code=task.region_code, hazard=task.hazard, until=until,
+        by=RESPONSE,
+    )  # fmt: skip
 
 
 def settle(task: Task, *kinds: str, is_met: bool, reason: str = "") -> None:
     """Stop the deadlines of a task: met, or void because they no longer hold."""
-    running = Deadline.objects.filter(about=task.journal_key, kind__in=kinds).exclude(
-        state__in=(Deadline.State.MET, Deadline.State.VOID)
-    )
-    for deadline in running:
-        if is_met:
-            meet_deadline(uid=deadline.uid, by=RESPONSE)
-        else:
-            void_deadline(uid=deadline.uid, reason=reason or _("时限改动"), by=RESPONSE)
+    steps.settle(about=task.journal_key, kinds=kinds, is_met=is_met, reason=reason or _("时限改动"), by=RESPONSE)
 
 
 def tell_owner(task: Task, *, is_first: bool = False) -> None:
@@ -113,15 +101,4 @@ def send_messages(task: Task) -> None:
 
 
 def _tell(accounts: Iterable[Account], task: Task, key: str, title: str, body: str) -> None:
-    found = {account.pk: account for account in accounts}
-    notify(
-        account_ids=found, key=key, about=task.journal_key, title=title, body=body, urgency=Notice.Urgency.URGENT,
-        regions=[task.region_code],
-    )  # fmt: skip
-    for account in found.values():
-        ref = account.person.email_ref if account.person is not None else None
-        if ref is not None:
-            outbox.send(
-                channel="email", to=f"personal:{ref}", subject=title, body=body or title, key=f"{key}:{account.pk}",
-                about=task.journal_key, regions=[task.region_code], hazard=task.hazard,
-            )  # fmt: skip
+    tell(accounts, key=key, about=task.journal_key, title=title, body=body, region_code=task.region_code, hazard=task.hazard)

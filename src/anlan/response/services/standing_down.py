@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlan.core import clock, journal
 from anlan.core.accounts.models import Account
-from anlan.core.deadlines.models import Deadline
-from anlan.core.deadlines.services import meet_deadline, void_deadline
+from anlan.core.deadlines import steps
 from anlan.core.errors import NotFound
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, require
@@ -128,12 +127,7 @@ def _condition(response: Response, name: str) -> Condition:
 
 
 def _settle(response: Response, *, is_met: bool) -> None:
-    deadline = Deadline.objects.filter(about=response.journal_key, kind=VACANT).first()
-    if deadline is not None and not deadline.is_settled:
-        if is_met:
-            meet_deadline(uid=deadline.uid, by=RESPONSE)
-        else:
-            void_deadline(uid=deadline.uid, reason=_("响应终止"), by=RESPONSE)
+    steps.settle(about=response.journal_key, kinds=(VACANT,), is_met=is_met, reason=_("响应终止"), by=RESPONSE)
 
 
 def _append(verb: str, response: Response, payload: object, by: Actor) -> Entry:

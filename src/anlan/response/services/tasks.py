@@ -15,7 +15,7 @@ from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, NotPermitted, Place, can, require
 from anlan.core.regions import queries as regions
 from anlan.incidents.models import Incident
-from anlan.response.errors import EvidenceMissing, ReasonNeeded, ResponseStale, TaskNotNow, TimeImpossible
+from anlan.response.errors import DueTooEarly, EvidenceMissing, ReasonNeeded, ResponseStale, TaskNotNow
 from anlan.response.models import CallOut, Response, Task
 from anlan.response.payloads import (
     CALL_RECORD,
@@ -32,7 +32,7 @@ from anlan.response.payloads import (
     TaskIssued,
     TaskRefused,
 )
-from anlan.response.services.checking import check_words, possible, written
+from anlan.response.services.checking import check_open_words, check_words, possible, written
 from anlan.response.services.inviting import let_see
 from anlan.response.services.opening import (
     ANSWER,
@@ -64,7 +64,7 @@ def issue_task(
     require(by, TASK_ISSUE, about or Place(regions.ancestors(region_code)))
     if not title.strip():
         raise ReasonNeeded(what=_("任务内容"))
-    check_words(_("任务内容"), title, most=Task._meta.get_field("title").max_length)
+    check_open_words(_("任务内容"), title, most=Task._meta.get_field("title").max_length)
     check_words(_("说明"), text)
     owner = _account(owner_id) if owner_id is not None else None
     task = Task.objects.create(
@@ -103,7 +103,7 @@ def refuse_task(
     _require_state(row, _("退回"), State.OPEN, State.ACCEPTED)
     if not reason.strip():
         raise ReasonNeeded(what=_("退回原因"))
-    check_words(_("退回原因"), reason)
+    check_open_words(_("退回原因"), reason)
     when = possible(at, row.opened_at)
     row.state, row.outcome = State.REFUSED, reason.strip()
     _write(row)
@@ -117,6 +117,7 @@ def hand_over_task(*, task: str, owner_id: int, reason: str, if_version: int | N
     """Give a task to another account: by its owner, or by who manages tasks. The new owner has to accept."""
     row = _mine(task, by, if_version, also_managers=True)
     _require_state(row, _("转交"), State.WAITING, State.OPEN, State.ACCEPTED, State.REFUSED)
+    check_open_words(_("原因"), reason)
     owner, before = _account(owner_id), row.owner
     row.owner = owner
     if row.state != State.WAITING:
@@ -145,10 +146,10 @@ def extend_task(
     for given, what in ((reason, _("延期原因")), (control_measure, _("延期期间的控制措施"))):
         if not given.strip():
             raise ReasonNeeded(what=what)
-        check_words(what, given)
+        check_open_words(what, given)
     if due_at <= clock.now() or (row.due_at is not None and due_at <= row.due_at):
         earliest = max(clock.now(), row.due_at or clock.now())
-        raise TimeImpossible(at=written(due_at), earliest=written(earliest))
+        raise DueTooEarly(at=written(due_at), earliest=written(earliest))
     before, row.due_at = row.due_at, due_at
     row.control_measure, row.is_overdue = control_measure.strip(), False
     _write(row)
@@ -194,7 +195,7 @@ def cancel_task(*, task: str, reason: str, if_version: int | None = None, by: Ac
     _require_state(row, _("取消"), State.WAITING, State.OPEN, State.ACCEPTED, State.REFUSED)
     if not reason.strip():
         raise ReasonNeeded(what=_("取消原因"))
-    check_words(_("取消原因"), reason)
+    check_open_words(_("取消原因"), reason)
     row.state, row.outcome = State.CANCELLED, reason.strip()
     _write(row)
     settle(row, ANSWER, DUE, is_met=False, reason=reason.strip())
@@ -219,6 +220,7 @@ def record_call(
     _require_state(row, _("叫应"), State.OPEN, State.REFUSED, State.ACCEPTED)
     if not whom.strip():
         raise ReasonNeeded(what=_("叫应的岗位"))
+    check_open_words(_("叫应的岗位"), whom, most=CallOut._meta.get_field("whom").max_length)
     when = possible(called_at, row.opened_at)
     if is_answered:
         settle(row, ANSWER, is_met=True)

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anlan.command.models import Order
+from anlan.command.queries.orders import ENDED, orders_visible_to
 from anlan.core import clock
 from anlan.core.errors import InvalidInput
 from anlan.core.permission import Actor, can
@@ -71,7 +73,8 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     others = queries.tasks_visible_to(actor).filter(incident=incident, response=None)
     return frame_of(incident, actor, "incident-response") | {
         "suggestions": [
-            suggested(incident, code, actor) for code in own if code not in running
+            *(suggested(incident, code, actor) for code in own if code not in running),
+            *(standing(one, actor) for one in found if one.region_code in own and one.state == Response.State.ACTIVE),
         ],
         "responses": [response_of(one, actor) for one in sorted(found, key=lambda one: one.region_code not in own)],
         "slips": [task_row(task) for task in others],
@@ -90,18 +93,39 @@ def own_regions(incident: Incident, actor: Actor) -> list[str]:
 
 def suggested(incident: Incident, region_code: str, actor: Actor) -> dict[str, Any]:
     """The panel before a start: level, clause, what was known, what is not, what would change it."""
-    version = in_force(region_code, incident.hazard, clock.now().date())
+    version = in_force(region_code, incident.hazard, clock.now())
     panel: dict[str, Any] = {"region": names.region_path(region_code), "region_code": region_code, "version": version}
     if version is None:
         return panel
-    from anlan.response.suggesting import suggestion  # its tables are science's, which no page loads unasked
+    told = _told(document(version), incident, actor)
+    starts = [
+        {"level_word": level_word(level), "url": _start_url(incident, region_code, level), "is_suggested": level == told["level"]}
+        for level in LEVELS
+    ]  # fmt: skip
+    return panel | told | {"starts": starts}
 
-    plan, english = document(version), is_english()
-    told = suggestion(incident, region_code, plan_inputs(incident, actor))
-    assert told is not None  # a version holds
+
+def standing(row: Response, actor: Actor) -> dict[str, Any]:
+    """The same while a response runs, by its own plan: what is known now may ask for another level."""
+    told = _told(document(row.plan), row.incident, actor)
+    level = told["level"]
+    url = f"{reverse('response-change', args=[row.uid])}?level={level}"
+    asked = [{"level_word": level_word(level), "url": url, "is_suggested": True}] if level and level != row.level else []
+    return told | {
+        "region": names.region_path(row.region_code), "region_code": row.region_code, "version": row.plan,
+        "current": level_word(row.level), "starts": asked,
+    }  # fmt: skip
+
+
+def _told(plan: Plan, incident: Incident, actor: Actor) -> dict[str, Any]:
+    """What a plan's tables make of what is known of an incident now."""
+    from anlan.plans.suggesting import suggest  # its tables are science's, which no page loads unasked
+
+    english = is_english()
+    told = suggest(plan, plan_inputs(incident, actor), clock.now())
     finding = told.response
     inputs = plan.response.value["inputs"]
-    return panel | {
+    return {
         "level": told.level,
         "level_word": level_word(told.level) if told.level else "",
         "grade": told.grade.name_en if english else told.grade.name,
@@ -122,14 +146,6 @@ def suggested(incident: Incident, region_code: str, actor: Actor) -> dict[str, A
                 "when": [one.english if english else one.chinese for one in shift.when],
             }
             for shift in finding.would_change
-        ],
-        "starts": [
-            {
-                "level_word": level_word(level),
-                "url": _start_url(incident, region_code, level),
-                "is_suggested": level == told.level,
-            }
-            for level in LEVELS
         ],
     }
 
@@ -324,8 +340,15 @@ def stand_down(request: HttpRequest, uid: str) -> HttpResponse:
             for one in plan.stand_down.conditions
         ],
         "orders": orders_of(plan, row, actor),
+        "still_out": _still_out(row, actor),
     }
     return render(request, "anlan/response/confirm.html", context)
+
+
+def _still_out(row: Response, actor: Actor) -> list[Order]:
+    """What the region has sent to the incident and not released yet: the end of a response calls nobody back."""
+    sent = orders_visible_to(actor).filter(incident=row.incident, region_code=row.region_code)
+    return list(sent.exclude(state__in=ENDED))
 
 
 def orders_of(plan: Plan, subject: object, actor: Actor) -> list[dict[str, str]]:

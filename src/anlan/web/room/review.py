@@ -12,20 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from anlan.core import clock
 from anlan.core.errors import InvalidInput
 from anlan.core.journal import payload_of
 from anlan.core.permission import Actor, can
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
-from anlan.plans.queries import document, in_force
 from anlan.response import queries
 from anlan.response.models import Response
 from anlan.response.payloads import RESPONSE_VIEW
 from anlan.response.review import Item, Review, Verdict, as_json, hash_of
-from anlan.response.review import review as judge
 from anlan.response.review.payloads import LESSON_RECORD, REVIEW_SIGN
-from anlan.response.review.queries import lessons_of, lines_of, review_of, signatures_of
+from anlan.response.review.queries import lessons_of, review_of, review_unanswered, signatures_of
 from anlan.response.review.services import clauses_of, record_lesson, sign_review
 from anlan.response.telling import level_word
 from anlan.web import names
@@ -67,7 +64,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     found = queries.responses_of(incident, actor)
     shown = [_of_response(one, actor) for one in found]
     if not incident.responses.exists():
-        shown = _without_response(incident)
+        shown = _without_response(incident, actor)
     return render(
         request, "anlan/review/review.html", frame_of(incident, actor, "incident-review") | {"reviews": shown}
     )
@@ -123,11 +120,9 @@ def _of_response(row: Response, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _without_response(incident: Incident) -> list[dict[str, Any]]:
-    version = in_force(incident.lead_region, incident.hazard, clock.now().date())
-    if version is None:
-        return []
-    return [_shown(judge(lines_of(incident), document(version), incident.uid, clock.now()))]
+def _without_response(incident: Incident, actor: Actor) -> list[dict[str, Any]]:
+    found = review_unanswered(incident, actor)
+    return [] if found is None else [_shown(found)]
 
 
 def _shown(found: Review) -> dict[str, Any]:
