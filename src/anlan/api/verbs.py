@@ -1,15 +1,17 @@
-"""Verbs on one thing, all alike: an operation each, with or without further input."""
+"""What every noun offers alike: verbs on one thing, an operation each, with or without further input; its newest rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from anlan.api.answers import done, expected_version
+from anlan.api.answers import done, expected_version, listed
 from anlan.api.asking import actor_of
+from anlan.api.paging import page_size, read_seq
 from anlan.api.repeating import idempotent
 from anlan.api.schemas import DoneOut
 
@@ -49,3 +51,23 @@ def offer(
     name = name or f"{path.replace('-', '_')}_{noun}"
     address = f"{under}/{{uid}}/{path}"
     router.post(address, response=answer, operation_id=name, openapi_extra=VERSIONED)(idempotent(operation))
+
+
+def newest(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    shown: Callable[[Any], dict[str, Any]],
+    *,
+    cursor: str | None,
+    limit: int | None,
+    state: str | None = None,
+) -> HttpResponse:
+    """A page of rows by number, newest first; of one state where it is named. Raises BadCursor."""
+    if state is not None:
+        rows = rows.filter(state=state)
+    before, size = read_seq(cursor), page_size(limit)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: size + 1])
+    following = str(found[size - 1].pk) if len(found) > size else None
+    return listed(request, [shown(row) for row in found[:size]], following)

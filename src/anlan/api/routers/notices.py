@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from anlan.api.answers import created, listed
+from anlan.api.answers import created
 from anlan.api.asking import actor_of
-from anlan.api.paging import Cursor, Limit, page_size, read_seq
+from anlan.api.paging import Cursor, Limit
 from anlan.api.repeating import idempotent
 from anlan.api.schemas import Key, NoticeOut, NoticePage
+from anlan.api.verbs import newest
 from anlan.core.notifications import queries, services
 from anlan.core.notifications.models import Notice
 
@@ -32,14 +33,10 @@ def notices(
     limit: Limit = None,
 ) -> HttpResponse:
     """Notices of the own account, newest first."""
-    found, before, size = queries.visible_to(actor_of(request)), read_seq(cursor), page_size(limit)
+    found = queries.visible_to(actor_of(request))
     if unread is not None:
         found = found.filter(read_at__isnull=unread)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: size + 1])
-    following = str(rows[size - 1].pk) if len(rows) > size else None
-    return listed(request, [notice_out(row) for row in rows[:size]], following)
+    return newest(request, found, notice_out, cursor=cursor, limit=limit)
 
 
 @router.post("/{notice}/read", response=NoticeOut, operation_id="read_notice")

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from anlan.api.answers import created, listed, versioned
+from anlan.api.answers import created, versioned
 from anlan.api.asking import actor_of
-from anlan.api.paging import Cursor, Limit, page_size, read_seq
+from anlan.api.paging import Cursor, Limit
 from anlan.api.repeating import idempotent
 from anlan.api.schemas.command import (
     ActIn,
@@ -24,7 +24,7 @@ from anlan.api.schemas.command import (
     ReleaseIn,
     SeenIn,
 )
-from anlan.api.verbs import offer
+from anlan.api.verbs import newest, offer
 from anlan.command.models import Order, OrderLine
 from anlan.command.payloads.orders import COMMAND_VIEW
 from anlan.command.queries import orders as queries
@@ -61,14 +61,7 @@ def orders(
     actor = actor_of(request)
     require(actor, COMMAND_VIEW)
     rows = queries.own_orders(actor) if own else queries.orders_visible_to(actor)
-    if state is not None:
-        rows = rows.filter(state=state)
-    before, size = read_seq(cursor), page_size(limit)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: size + 1])
-    following = str(found[size - 1].pk) if len(found) > size else None
-    return listed(request, [order_out(row) for row in found[:size]], following)
+    return newest(request, rows, order_out, cursor=cursor, limit=limit, state=state)
 
 
 @router.get("orders/map", response=dict[str, Any], operation_id="orders_map")

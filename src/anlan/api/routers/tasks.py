@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from anlan.api.answers import created, listed, versioned
+from anlan.api.answers import created, versioned
 from anlan.api.asking import actor_of
-from anlan.api.paging import Cursor, Limit, page_size, read_seq
+from anlan.api.paging import Cursor, Limit
 from anlan.api.repeating import idempotent
 from anlan.api.schemas import ReasonIn
 from anlan.api.schemas.responses import (
@@ -25,7 +25,7 @@ from anlan.api.schemas.responses import (
     TaskPage,
     TaskState,
 )
-from anlan.api.verbs import offer
+from anlan.api.verbs import newest, offer
 from anlan.core.permission import require
 from anlan.response import queries, services
 from anlan.response.models import Task
@@ -56,14 +56,7 @@ def tasks(
     actor = actor_of(request)
     require(actor, TASK_VIEW)
     rows = queries.own_tasks(actor) if own else queries.tasks_visible_to(actor)
-    if state is not None:
-        rows = rows.filter(state=state)
-    before, size = read_seq(cursor), page_size(limit)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: size + 1])
-    following = str(found[size - 1].pk) if len(found) > size else None
-    return listed(request, [task_out(task) for task in found[:size]], following)
+    return newest(request, rows, task_out, cursor=cursor, limit=limit, state=state)
 
 
 @router.get("/{uid}", response={200: TaskOut, 304: None}, operation_id="task")

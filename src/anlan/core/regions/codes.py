@@ -14,7 +14,9 @@ from anlan.core.regions.errors import RegionCodeInvalid
 
 COUNTRY = "CN"
 COUNTRY_FORMS = {"CN", "CHN", "00", "000000", "100000", "000000000000", "100000000000"}
-LENGTHS = (2, 4, 6, 9, 12)
+PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE = 2, 4, 6, 9, 12
+"""Digits of a trimmed code of each level."""
+LENGTHS = (PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, VILLAGE)
 OFFICIAL_LENGTHS = (2, 4, 6, 9, 12)
 UNITS_BELOW = 1000
 """Of codes as numbers: a county's times this is where the codes of its townships begin; so of townships and villages."""

@@ -17,14 +17,15 @@ class Setting:
     kind: type
     default: Any
     doc: str
+    choices: tuple[str, ...] = ()
 
 
 class SettingError(Exception):
     """A setting holds a value that does not fit its declared type."""
 
 
-def _s(name: str, default: Any, doc: str, kind: type | None = None) -> Setting:
-    return Setting(name, kind or type(default), default, doc)
+def _s(name: str, default: Any, doc: str, kind: type | None = None, choices: tuple[str, ...] = ()) -> Setting:
+    return Setting(name, kind or type(default), default, doc, choices)
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -155,7 +156,7 @@ SETTINGS: tuple[Setting, ...] = (
     # logs
     _s("LOG_FILE_BYTES", 10_000_000, "Size at which a log file is rotated, in bytes."),
     _s("LOG_FILES", 5, "Rotated log files kept for each process."),
-    _s("LOG_LEVEL", "INFO", "Level of the JSON logs."),
+    _s("LOG_LEVEL", "INFO", "Level of the JSON logs.", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -170,6 +171,12 @@ def _from_text(setting: Setting, text: str) -> Any:
         raise SettingError(
             f"ANLAN_{setting.name}={text!r} is not a {setting.kind.__name__}: {setting.doc}"
         ) from None
+
+
+def _chosen(setting: Setting, value: Any, given: str) -> Any:
+    if setting.choices and value not in setting.choices:
+        raise SettingError(f"{given} is none of {', '.join(setting.choices)}: {setting.doc}")
+    return value
 
 
 class Conf:
@@ -193,13 +200,13 @@ class Conf:
             raise AttributeError(f"no setting is called {name}")
         text = os.environ.get(f"ANLAN_{name}")
         if text is not None:
-            return _from_text(setting, text)
+            return _chosen(setting, _from_text(setting, text), f"ANLAN_{setting.name}={text!r}")
         value = self._toml().get(name.lower(), setting.default)
         if setting.kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, setting.kind):
             raise SettingError(f"anlan.toml: {name.lower()} = {value!r} is not a {setting.kind.__name__}: {setting.doc}")
-        return value
+        return _chosen(setting, value, f"anlan.toml: {name.lower()} = {value!r}")
 
     @property
     def data_dir(self) -> Path:
