@@ -57,7 +57,12 @@ def test_a_slip_is_issued_accepted_extended_with_a_measure_and_finished_without_
 
 def test_the_late_ones_are_listed_apart_and_a_long_list_comes_in_pages(officer: Client) -> None:
     late = issued(officer)
+    desk = page_of(officer, "/desk")
+    assert "没有待研判的信号，没有超时的任务" in desk and TITLE not in desk
     Task.objects.filter(pk=late.pk).update(is_overdue=True)
+    desk = page_of(officer, "/desk")
+    assert "没有待研判的信号，但有任务超时" in desk and f"/tasks/{late.uid}" in desk
+    assert TITLE not in page_of(person("stranger", "duty_officer", OTHER_COUNTY), "/desk")
     plenty = [
         Task(
             workspace_id=clock.current_workspace().id, uid=f"slip-{number}", origin=Task.Origin.SLIP, region_code=COUNTY,

@@ -395,3 +395,13 @@ def test_two_acts_whose_answers_cross_each_keep_their_toast_with_its_undo(told: 
     second = officer.get(room).content.decode()
     assert "事件已结束" in second and "/undo/" in second
     assert "data-said" not in officer.get(room).content.decode(), "said once"
+
+
+def test_a_desk_where_nothing_waits_names_the_incidents_that_are_open_and_is_not_calm(told: Signal, hires: Hires):
+    near, far = hires("duty_officer", LUDIAN), hires("duty_officer", SHANGHAI)
+    incident = Incident.objects.get()
+    waiting = Signal.objects.filter(state=Signal.State.NEW)
+    waiting.update(state=Signal.State.TEST)
+    busy, calm = (one.get("/desk").content.decode() for one in (near, far))
+    assert "正在处置的事件" in busy and f"/incidents/{incident.uid}" in busy and 'data-kind="calm"' not in busy
+    assert "正在处置的事件" not in calm and 'data-kind="calm"' in calm

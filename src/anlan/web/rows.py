@@ -46,6 +46,7 @@ def deadline_clock(row: Deadline) -> dict[str, Any]:
     return {
         "row_id": f"deadline-{row.uid}",
         "duty": row.title,
+        "whose": names.region_name(row.region_codes[0]) if row.region_codes else "",
         "due": row.due_at,
         "state": states.get(row.state, "calm"),  # type: ignore[call-overload]
         "met_at": row.settled_at,

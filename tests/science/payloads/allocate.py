@@ -20,7 +20,7 @@ CASES = {
         unit_kg=shared([2.0, 3.0], bad=(-1.0, 0.0)), vehicle_min=shared([[5, 9, 7], [4, 2, 6]], bad=(-1.0,), fine=(INF,)),
         capacity_kg=shared([9.0, 20.0], **LESS), people=shared([10.0, 20, 30, 5], **LESS),
         priority=shared([1, 1, 2, 2], **LESS), due_min=shared([99.0, 99, 99, 99], bad=(-1.0,), fine=(INF,)),
-        until_min=number(1440.0), loading_min=number(5.0, fine=(0.0,)), seconds=number(5.0), out=None,
+        until_min=number(1440.0), loading_min=shared([5.0, 0, 5], **LESS), seconds=number(5.0), out=None,
     ),
     "dispatch": to(
         cost=COST, demand=shared([[1, 2, 3, 1], [2, 2, 2, 2]], **LESS), supply=shared([[5, 5, 5], [4, 4, 4]], **LESS),
@@ -37,6 +37,10 @@ CASES = {
     ),
     "p_centre": to(distance=COST, open_count=OPEN, out=None),
     "p_median": to(distance=COST, open_count=OPEN, weight=shared([1, 2, 3, 4], **LESS), out=None),
+    "send": to(
+        cost=COST, demand=shared([[1, 2, 3, 1], [2, 2, 2, 2]], bad=(-1.0, 1.5)),
+        supply=shared([[5, 5, 5], [4, 4, 4]], bad=(-1.0, 1.5)), priority=shared([1, 1, 2, 2], **LESS), out=None,
+    ),
     "set_cover": to(can_reach=REACH, site_cost=shared([1, 2, 3], **LESS), out=None),
     "transport": to(
         cost=COST, demand=shared([1, 2, 3, 1], **LESS), supply=shared([5, 5, 5], **LESS), priority=shared([1, 1, 2, 2], **LESS), out=None,

@@ -135,7 +135,8 @@ def deliver(
     if (rank != np.round(rank)).any():
         raise ValueError("priority must be whole numbers")
     until = number("until_min", until_min, above=0, inclusive=False)
-    loading = _array("loading_min", np.broadcast_to(floats("loading_min", loading_min), (depots,)), (depots,))
+    waits = floats("loading_min", loading_min)
+    loading = _array("loading_min", np.full(depots, waits) if waits.ndim == 0 else waits, (depots,))
     patience = number("seconds", seconds, above=0, inclusive=False)
     over = np.maximum((wanted > 0).sum(axis=1), 1)[:, None] if are_split else 1.0
     people_of_unit = np.where(wanted > 0, heads / np.maximum(wanted, 1.0) / over, 0.0)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from anlan.science.allocate.answer import TOLERANCE, Shortage, labels
 from anlan.science.allocate.transport import Shipment, dispatch
-from anlan.science.arrays import FloatArray
+from anlan.science.arrays import FloatArray, floats
 
 
 def send(
@@ -17,7 +17,7 @@ def send(
     demand: npt.ArrayLike,
     supply: npt.ArrayLike,
     *,
-    priority: npt.ArrayLike,
+    priority: npt.ArrayLike | None = None,
     items: Sequence[str] | None = None,
     needs: Sequence[str] | None = None,
     stores: Sequence[str] | None = None,
@@ -27,7 +27,7 @@ def send(
     cost      (needs, stores) or (items, needs, stores)  –/unit  infinite where there is no way
     demand    (items, needs)    unit    whole numbers
     supply    (items, stores)   unit    whole numbers
-    priority  (needs,)          –       whole numbers, 1 before 2
+    priority  (needs,)          –       whole numbers, 1 before 2; left out: all alike
     returns   Shipment: flow in whole numbers; value and bound summed over the items, for the amounts delivered.
 
     Of a fair share each need gets the whole part, and at most one more: those of an earlier class first, then those who
@@ -35,7 +35,7 @@ def send(
     whole limits can be whole (Hoffman & Kruskal 1956).
     Raises ValueError as `dispatch`, and for amounts that are not whole.
     """
-    asked, free = np.asarray(demand, float), np.asarray(supply, float)
+    asked, free = floats("demand", demand), floats("supply", supply)
     for name, amount in (("demand", asked), ("supply", free)):
         if (amount != np.round(amount)).any():
             raise ValueError(f"{name} must be whole numbers")
@@ -44,12 +44,13 @@ def send(
     whole = np.floor(share * (1 + TOLERANCE) + TOLERANCE)
     if (share - whole <= TOLERANCE * np.maximum(share, 1.0)).all():
         return fair
+    rank = np.ones(asked.shape[1]) if priority is None else np.asarray(priority)
     twice = np.concatenate(
         [whole, np.minimum(np.ceil(share - TOLERANCE * np.maximum(share, 1.0)) - whole, 1.0)], axis=1
     )
     found = dispatch(
         np.concatenate([np.broadcast_to(cost, fair.flow.shape)] * 2, axis=1), twice, free,
-        priority=_turns(share - whole, np.asarray(priority)), items=items, stores=stores,
+        priority=_turns(share - whole, rank), items=items, stores=stores,
     )  # fmt: skip
     count = asked.shape[1]
     flow = np.round(found.flow[:, :count] + found.flow[:, count:])

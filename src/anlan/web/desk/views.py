@@ -13,15 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anlan.core.errors import NotFound
-from anlan.core.permission import can
+from anlan.core.permission import Actor, can
 from anlan.core.settings import conf
 from anlan.incidents import queries, services, words
 from anlan.incidents.errors import BulletinRefused
+from anlan.incidents.models import Incident
 from anlan.incidents.payloads import SIGNAL_RECEIVE, SIGNAL_VIEW
+from anlan.response.payloads import TASK_VIEW
+from anlan.response.queries import late_tasks
 from anlan.web import rows
 from anlan.web.desk.detail import detail_of
 from anlan.web.desk.queue import FILTERS, queue_of
 from anlan.web.guard import screen
+from anlan.web.room.response import task_row
 
 OUTCOMES = {
     "received": gettext_lazy("已接收"),
@@ -30,6 +34,11 @@ OUTCOMES = {
     "filed": gettext_lazy("已存档：已有更新的版本"),
     "duplicate": gettext_lazy("以前已收到同样的内容，没有重复登记"),
 }
+
+LATE_SHOWN = 12
+"""How many late tasks the desk lists; the rooms have them all."""
+RUNNING_SHOWN = 6
+"""How many open incidents stand below them; the list has them all."""
 
 
 def _frame_of_desk(request: HttpRequest, current: str = "") -> dict[str, Any]:
@@ -54,11 +63,25 @@ def _frame_of_desk(request: HttpRequest, current: str = "") -> dict[str, Any]:
     }
 
 
+def _running(actor: Actor) -> list[Incident]:
+    return queries.incidents_visible_to(actor, is_open=True, limit=RUNNING_SHOWN).rows
+
+
 @require_safe
 @screen(SIGNAL_VIEW)
 def desk(request: HttpRequest) -> HttpResponse:
     """The queue, nothing chosen."""
-    return render(request, "anlan/desk/desk.html", _frame_of_desk(request) | {"open": False})
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    late = list(late_tasks(actor)[: LATE_SHOWN + 1]) if can(actor, TASK_VIEW) else []
+    frame = _frame_of_desk(request)
+    is_quiet = frame["queue"].to_do == "0"
+    context = frame | {
+        "open": False,
+        "late": [task_row(task) for task in late[:LATE_SHOWN]],
+        "running": _running(actor) if is_quiet else [],
+        "late_count": f"{LATE_SHOWN}+" if len(late) > LATE_SHOWN else str(len(late)),
+    }
+    return render(request, "anlan/desk/desk.html", context)
 
 
 @require_safe
