@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -82,6 +83,19 @@ def test_raising_the_level_shows_the_diff_first_and_asks_why(room: Room) -> None
     commander.post(f"/responses/{response.uid}/level", form | {"reason": "伤亡增加"})
     response.refresh_from_db()
     assert response.level == 2
+
+
+def test_an_officers_own_response_stands_before_that_of_the_tier_above_whichever_began_first(room: Room) -> None:
+    own = room.activate(4)
+    city = Response.objects.get(pk=own.pk)
+    city.pk, city.uid, city.region_code = None, "of-the-city", "5306"
+    city.save(force_insert=True)
+    officer, tab = client_of("r.commander"), f"/incidents/{room.incident.uid}/response"
+    for first in (own, city):
+        Response.objects.filter(pk=first.pk).update(activated_at=clock.now() - timedelta(hours=1))
+        Response.objects.exclude(pk=first.pk).update(activated_at=clock.now())
+        page = officer.get(tab).content.decode()
+        assert page.index(f"counts-{own.uid}") < page.index(f"counts-{city.uid}")
 
 
 def test_another_county_finds_neither_response_nor_task(room: Room) -> None:
