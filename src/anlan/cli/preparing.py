@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,6 +232,6 @@ def _write_stamp(**what: object) -> None:
     stamp = _read_stamp() | what | {"database": _database_name()}
     path = _stamp_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{secrets.token_hex(4)}")  # web and engine alone may make ready at once
     part.write_text(json.dumps(stamp, indent=1), "utf-8")
     part.replace(path)

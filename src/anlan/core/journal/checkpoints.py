@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,14 @@ def signing_key() -> Ed25519PrivateKey:
     path = _key_path()
     if not path.is_file():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{secrets.token_hex(4)}")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-        part.replace(path)
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            pass  # another process was first; its key stands
+        part.unlink()
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 

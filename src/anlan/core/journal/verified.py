@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +39,7 @@ def note_verified(verdict: Verdict, *, occasion: str) -> None:
     """Write down what verifying this node's chain against its own checkpoints found."""
     told = LastVerified(clock.wall(), verdict.last_seq, verdict.entries, len(verdict.faults), occasion)
     path = _path()
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps(asdict(told) | {"at": told.at.isoformat()}), "utf-8")
