@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management.commands import migrate
 
+from anlan.cli import speech
 from anlan.cli.tables import TableMaker
 from anlan.core import clock
 from anlan.core.clock.context import WorkspaceInfo
@@ -25,6 +26,12 @@ emptying.instead_of_flushing()
 
 # The tests' database gets its tables as a new node's does.
 migrate.MigrationExecutor = TableMaker  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """A command that spoke English in this process leaves nothing of it to the next test."""
+    speech.speak(speech.CHINESE)
 
 
 @pytest.fixture(scope="session")
