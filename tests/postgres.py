@@ -6,12 +6,13 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import Any, Self
+
+from tests.ports import free_port
 
 MISSING = "PostgreSQL's programs are missing; install them with: sudo apt install postgresql"
 
@@ -39,12 +40,6 @@ def _account() -> pwd.struct_passwd | None:
     raise RuntimeError("run as root, but neither postgres nor nobody exists to run PostgreSQL as")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Postgres:
     """One cluster in a folder of its own. `durable=False` gives up fsync for speed; never in a kill test."""
 
@@ -52,7 +47,7 @@ class Postgres:
         """`like`: the folder of a stopped server, of which this one becomes a copy."""
         self.folder = Path(tempfile.mkdtemp(prefix="anlan-pg-"))
         self.data = self.folder / "data"
-        self.port = _free_port()
+        self.port = free_port()
         self.durable = durable
         self._as = _account()
         if self._as is not None:

@@ -21,7 +21,8 @@ class Stream:
     def __init__(self, port: int, path: str, headers: dict[str, str]) -> None:
         self.events: list[dict[str, Any]] = []
         self.last_id: int | None = None
-        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.placed: set[str] = set()  # which kinds of message came with a place in the journal
+        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._line.request("GET", path, headers=headers)
         self._answer = self._line.getresponse()
         self.status = self._answer.status
@@ -34,7 +35,7 @@ class Stream:
             self.ended.set()
 
     def _read(self) -> None:
-        name, place = "message", None
+        name, place, said = "message", None, None
         try:
             while line := self._answer.readline():
                 field, _, value = line.decode("utf-8").rstrip("\n").partition(": ")
@@ -43,10 +44,14 @@ class Stream:
                 elif field == "id":
                     place = int(value)
                 elif field == "data":
-                    self.events.append({"event": name, "data": json.loads(value)})
-                elif not field:  # the end of a message: only now does the place count
-                    self.last_id = place if place is not None else self.last_id
-                    name, place = "message", None
+                    said = {"event": name, "data": json.loads(value)}
+                elif not field:  # the end of a message: only now does it count, with its place
+                    if place is not None:
+                        self.last_id = place
+                        self.placed.add(name)
+                    if said is not None:
+                        self.events.append(said)
+                    name, place, said = "message", None, None
         except (OSError, ValueError, http.client.HTTPException, AttributeError):
             pass
         self.ended.set()
@@ -92,7 +97,7 @@ class Browser:
         self.streams: list[Stream] = []
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         body = urlencode(form).encode() if form is not None else None
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

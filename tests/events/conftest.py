@@ -30,7 +30,7 @@ from tests.accounts.conftest import PASSWORD, Town
 from tests.conftest import real_workspace
 from tests.events.browser import Browser
 from tests.journal.conftest import TESTER, BellRung
-from tests.ops.node import free_port
+from tests.ports import free_port
 
 ACT = "signal.view"
 HEARTBEAT_S = 0.5
@@ -126,7 +126,7 @@ class Server(threading.Thread):
 
     def end(self) -> None:
         self.uvicorn.should_exit = True
-        self.join(15)
+        self.join(60)
         assert not self.is_alive() and self.crashed is None
 
 
@@ -150,16 +150,16 @@ def _close_connections() -> None:
     from anlan.web.asgi import pages
 
     for pool in (hub._pump_thread, hub._asking_thread):
-        pool.submit(connections.close_all).result(10)
+        pool.submit(connections.close_all).result(60)
     threads = pages.executor._max_workers
     together = threading.Barrier(threads)
 
     def close() -> None:
-        together.wait(10)
+        together.wait(60)
         connections.close_all()
 
     for done in [pages.executor.submit(close) for _ in range(threads)]:
-        done.result(15)
+        done.result(60)
 
 
 @pytest.fixture

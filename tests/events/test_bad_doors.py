@@ -22,7 +22,7 @@ OfficerOf = Callable[..., Person]
 
 
 def raw(port: int, request: bytes) -> int:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall(request)
         answer = line.recv(4096)
     return int(answer.split()[1]) if answer.startswith(b"HTTP/") else 0
@@ -55,7 +55,7 @@ def test_a_door_that_is_none_answers_without_a_traceback(
 def test_every_answer_tells_the_browser_to_guess_nothing_and_to_load_nothing_foreign(
     server: Server, path: str, status: int
 ) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     line.request("GET", path)
     answer = line.getresponse()
     assert answer.status == status
@@ -128,7 +128,7 @@ def test_slow_bodies_hold_up_nobody_else(server: Server) -> None:
     """More half-sent forms than there are threads, and the page is still answered."""
     lines = []
     for _ in range(12):
-        line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        line = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         line.sendall(b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\nusername=")
         lines.append(line)
     assert raw(server.port, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") == 200
@@ -155,7 +155,7 @@ def test_a_bulletin_that_breaks_off_on_the_way_is_not_taken_in(bells: Bells, off
     ).encode()
     before = Entry.objects.count()
     for part in (LUDIAN.encode(), whole):
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
             line.sendall(head + part)
             time.sleep(0.2)
     assert raw(server.port, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") == 200

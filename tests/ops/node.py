@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,18 +16,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
 from tests.postgres import Postgres, start_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 LUDIAN = (
     "中国地震台网正式测定：08月03日16时30分在云南昭通市鲁甸县（北纬27.1度，东经103.3度）发生6.5级地震，震源深度12千米。"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(condition: Callable[[], Any], *, within_s: float = 60, what: str = "") -> Any:
@@ -96,7 +90,7 @@ class Node:
         """Status and body; status 0 when nobody answers."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read().decode("utf-8")
         except urllib.error.HTTPError as refusal:
             return refusal.code, refusal.read().decode("utf-8")
@@ -109,7 +103,8 @@ class Node:
     def logs(self, role: str = "*") -> Iterator[dict[str, Any]]:
         """The JSON lines of a role's log."""
         for path in sorted((self.data / "logs").glob(f"{role}.jsonl")):
-            for line in path.read_text("utf-8").splitlines():
+            whole = path.read_bytes().rpartition(b"\n")[0]  # the last line may be half written
+            for line in whole.splitlines():
                 yield json.loads(line)
 
     def child(self, supervisor: subprocess.Popen[bytes], role: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from anlan.reports import services
 from anlan.reports.errors import NotThisReport
 from anlan.reports.models import Report
 from tests.incidents.conftest import person, settle
+from tests.ports import free_port
 
 from .conftest import CITY, COUNTY, KNOWN_AT, Scene
 
@@ -50,13 +50,7 @@ def node(port: int, kept: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        process.wait(60)
 
 
 @pytest.fixture

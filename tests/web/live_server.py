@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,14 +23,9 @@ from pathlib import Path
 import pytest
 
 from tests.ops.node import prepared
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -71,7 +65,7 @@ class Visitor:
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         try:
-            with self._opener.open(request, timeout=20) as answer:
+            with self._opener.open(request, timeout=60) as answer:
                 return Answer(answer.status, answer.read().decode("utf-8"), answer.url, dict(answer.headers))
         except urllib.error.HTTPError as refusal:
             return Answer(refusal.code, refusal.read().decode("utf-8"), refusal.url, dict(refusal.headers))
@@ -143,10 +137,10 @@ def start(folder: Path, **settings: object) -> LiveAnlan:
             )
         )
         out.close()
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 90
     while time.monotonic() < patience:
         try:
-            with urllib.request.urlopen(f"{live.base}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{live.base}/readyz", timeout=20) as answer:
                 if answer.status == 200:
                     return live
         except OSError:
@@ -190,10 +184,10 @@ def stopping(live_anlan: LiveAnlan) -> Iterator[Stopping]:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         live_anlan.processes.append(web)
-        patience = time.monotonic() + 30
+        patience = time.monotonic() + 90
         while time.monotonic() < patience:
             try:
-                with urllib.request.urlopen(f"{live_anlan.base}/healthz", timeout=2) as answer:
+                with urllib.request.urlopen(f"{live_anlan.base}/healthz", timeout=20) as answer:
                     assert answer.status == 200
                     return
             except OSError:

@@ -43,7 +43,7 @@ def lay(live: LiveAnlan) -> dict[str, str]:
 
 def incident_of(officer: Visitor, signal: str, *, drill: str = "") -> str:
     """The incident a signal was sorted into; waits for the engine."""
-    patience = time.monotonic() + 30
+    patience = time.monotonic() + 90
     while time.monotonic() < patience:
         found = re.search(rf'href="{drill}/incidents/([0-9a-f-]{{36}})"', officer.get(f"{drill}/desk/{signal}").text)
         if found:

@@ -147,7 +147,10 @@ def test_a_click_on_the_map_of_the_form_sets_the_pin_and_the_place_and_a_chosen_
     assert page.input_value("#call-position") == ""
     page.fill("#call-where", "")
     page.focus("#call-where")
-    page.keyboard.type("huize")  # 会泽县, in another prefecture
+    page.keyboard.type("h")
+    first = until(page, "document.querySelector('#call-places [aria-selected=true]')?.dataset.code")
+    assert first != "530326"
+    page.keyboard.type("uize")  # 会泽县, in another prefecture; the list of fewer letters still stands there
     page.keyboard.press("Enter")
     until(page, "document.querySelector('.call-map').dataset.place === '530326'")
     page.focus("[data-pin=centre]")

@@ -171,8 +171,8 @@ def test_a_desk_with_more_than_a_page_keeps_what_waits_on_top_and_asks_no_more(
 ):
     monkeypatch.setenv("ANLAN_PAGE_SIZE", "2")
     officer = hires("duty_officer", ZHAOTONG)
-    Signal.objects.filter(pk=told.pk).update(received_at=clock.now().replace(year=2014))
-    told.scopes.update(at=clock.now().replace(year=2014))
+    Signal.objects.filter(pk=told.pk).update(received_at=clock.now() - timedelta(days=4000))
+    told.scopes.update(at=clock.now() - timedelta(days=4000))
     officer.get("/desk")
     with django_assert_max_num_queries(12):
         page = officer.get("/desk").content.decode()
@@ -259,7 +259,7 @@ def test_handing_over_the_shift_waits_until_each_open_item_was_accepted(told: Si
     post = Post.objects.create(organisation=bureau, name="值班员", role="duty_officer")
     at = clock.now()
     shift = DutyShift.objects.create(
-        post=post, account=officer.account, starts_at=at.replace(year=at.year - 1), ends_at=at.replace(year=at.year + 1)
+        post=post, account=officer.account, starts_at=at - timedelta(days=300), ends_at=at + timedelta(days=300)
     )
     assert "接班" in officer.get("/desk/duty").content.decode()
     officer.post(f"/desk/shifts/{shift.pk}/take")

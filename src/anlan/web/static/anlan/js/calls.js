@@ -105,7 +105,10 @@ onWake("form[data-call]", (form) => {
 
   // Places, by name, code or initials; Enter takes the first.
   let asked = 0;
+  let listed = ""; // what the list answers
+  const isListed = () => listed === where.value.trim();
   const close = () => {
+    listed = "";
     list.hidden = true;
     list.replaceChildren();
     where.setAttribute("aria-expanded", "false");
@@ -130,7 +133,10 @@ onWake("form[data-call]", (form) => {
     if (!text || !mayAsk) return close();
     const answer = await fetch(`${form.dataset.places}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" }).catch(() => null);
     if (mine !== asked || !answer?.ok || field("region").value) return;
-    list.innerHTML = await answer.text();
+    const found = await answer.text();
+    if (mine !== asked) return;
+    list.innerHTML = found;
+    listed = text;
     list.hidden = !list.children.length;
     where.setAttribute("aria-expanded", String(!list.hidden));
     mark(0);
@@ -146,11 +152,11 @@ onWake("form[data-call]", (form) => {
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Enter") {
       event.preventDefault();
-      if (!options.length && where.value && !field("region").value) {
+      if (!isListed() && where.value && !field("region").value) {
         clearTimeout(typing);
         await find(); // faster than the list: the first that fits
       }
-      const chosen = list.querySelector("[aria-selected=true]");
+      const chosen = isListed() && list.querySelector("[aria-selected=true]"); // never from the list of fewer letters
       if (chosen) take(chosen);
       else field("place").focus();
     } else if (options.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -181,13 +187,16 @@ onWake("form[data-call]", (form) => {
 
   // What may be the same event.
   let waiting = 0;
+  let looked = 0;
   const ask = () => {
     clearTimeout(waiting);
+    const mine = ++looked;
     waiting = setTimeout(async () => {
       if (!mayAsk || !(field("region").value || field("position").value)) return void (near.innerHTML = nearAtFirst);
       const query = new URLSearchParams(ASKED.map((name) => [name, field(name).value]));
       const answer = await fetch(`${form.dataset.near}?${query}`, { credentials: "same-origin" }).catch(() => null);
-      if (answer?.ok) near.innerHTML = await answer.text();
+      const found = answer?.ok ? await answer.text() : null;
+      if (found !== null && mine === looked) near.innerHTML = found; // an answer that comes late is of what was asked before
     }, NEAR_MS);
   };
   form.addEventListener("change", (event) => {

@@ -56,7 +56,7 @@ function handle(event) {
   if (/^F\d+$/.test(key) || key === "Ctrl+k") return press(key);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
   if (document.querySelector("dialog[open]")) return false;
-  if (goUntil > performance.now()) {
+  if (goUntil > event.timeStamp) {
     goUntil = 0;
     const target = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
     if (target) target.click();
@@ -64,7 +64,7 @@ function handle(event) {
   }
   switch (key) {
     case "g":
-      goUntil = performance.now() + 1500;
+      goUntil = event.timeStamp + 2500; // when it was pressed, however busy the page is
       return true;
     case "j":
       return walk(1);

@@ -29,9 +29,10 @@ document.addEventListener("click", (event) => event.target.closest("[data-dismis
 let underWay = 0;
 let isWanted = false;
 
-/** Press the newest undo; false when there is none. */
+/** Press the undo of the newest act, whose toast need not be the last that came; false when there is none. */
 function takeBack() {
-  const buttons = document.querySelectorAll(".toast form [type=submit]");
+  const number = (button) => Number(button.form.getAttribute("action").split("/").pop());
+  const buttons = [...document.querySelectorAll(".toast form [type=submit]")].sort((a, b) => number(a) - number(b));
   buttons[buttons.length - 1]?.click();
   return buttons.length > 0;
 }
