@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import coo_array, vstack
 
-from anlan.science.allocate.job import Job, Trips
+from anlan.science.allocate.job import Job, Trips, nobody
 from anlan.science.arrays import FloatArray, IntArray
 
 WAYS = 600
@@ -29,11 +31,11 @@ def few_trips(job: Job, seconds: float) -> tuple[Trips, float] | None:
     """
     same = np.column_stack([job.class_of, job.room, job.approach])
     _one, first, kind_of, count = np.unique(same, axis=0, return_index=True, return_inverse=True, return_counts=True)
-    store_has = (job.stock[:, None] > 0) & (job.demand > 0)
-    minutes = job.approach[first][:, :, None] + job.road[job.class_of[first]]
-    kind, store, need = np.nonzero(np.isfinite(minutes) & store_has.any(axis=2))
-    if not 0 < kind.size <= WAYS:
+    store_has = (job.stock > 0).astype(float) @ (job.demand > 0).T > 0
+    reaches, joins = np.isfinite(job.approach[first]), np.isfinite(job.road) & store_has
+    if not 0 < (reaches * joins.sum(axis=2)[job.class_of[first]]).sum() <= WAYS:
         return None
+    kind, store, need = np.nonzero(reaches[:, :, None] & joins[job.class_of[first]])
     late = job.minutes(first[kind], store, need)
     gain = job.worth[need] - job.each[need] * late[:, None]
     most = np.where(gain > 0, np.minimum(job.stock[store], job.demand[need]), 0.0)
@@ -77,6 +79,21 @@ def loaded_anew(job: Job, trips: Trips) -> Trips:
     load = np.zeros_like(trips.load)
     load[goes[way], item] = np.floor(found.x[goes.size :] + CLOSE)
     return Trips(trips.store, trips.need, load, float((gain * load[goes]).sum()))
+
+
+def handed_anew(job: Job, trips: Trips) -> Trips:
+    """The same loads on the same ways, given to the vehicles that bring them soonest: a matching of all at once."""
+    goes = np.flatnonzero(trips.store >= 0)
+    store, need, load = trips.store[goes], trips.need[goes], trips.load[goes]
+    minutes = job.minutes(np.arange(job.room.size)[:, None], store[None], need[None])
+    carries = (job.room[:, None] >= load @ job.kg - CLOSE) & np.isfinite(minutes)
+    late = np.where(carries, minutes, 0.0)
+    saved = np.where(carries, (load * job.worth[need]).sum(axis=1) - (load * job.each[need]).sum(axis=1) * late, 0.0)
+    vehicle, trip = linear_sum_assignment(saved, maximize=True)
+    vehicle, trip = np.stack([vehicle, trip])[:, saved[vehicle, trip] > 0]
+    found = nobody(job)
+    found.store[vehicle], found.need[vehicle], found.load[vehicle] = store[trip], need[trip], load[trip]
+    return replace(found, saved=float(saved[vehicle, trip].sum()))
 
 
 def _limits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,6 +58,12 @@ class Trips:
     saved: float
 
 
+def nobody(job: Job) -> Trips:
+    """The plan in which nobody goes."""
+    stays = np.full(job.room.size, -1)
+    return Trips(stays, stays.copy(), np.zeros((stays.size, job.kg.size)), 0.0)
+
+
 class Pool:
     """The trips that are looked at: store and need of each, a row of them for each vehicle."""
 
@@ -68,3 +75,10 @@ class Pool:
         self.minutes: FloatArray = np.zeros(self.choices.shape[:2])
         of, place = np.nonzero(np.arange(self.choices.shape[1]) < self.counts[:, None])
         self.minutes[of, place] = job.minutes(of, self.choices[of, place, 0], self.choices[of, place, 1])
+
+    def in_order(self, order: IntArray) -> Pool:
+        """The same trips, each row in this order of places."""
+        found = copy(self)
+        found.choices = np.take_along_axis(self.choices, order[..., None], axis=1)
+        found.minutes = np.take_along_axis(self.minutes, order, axis=1)
+        return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+from typing import NamedTuple
+
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
@@ -21,7 +24,7 @@ FLOOR = 0.9
 """A trip is added when it is worth at least so much of the vehicle's best."""
 KEPT, KEPT_LATE = 0.5, 0.7
 """A trip is kept when it is worth at least so much of the vehicle's best: while prices are far off, and later."""
-IDLE, STILL = 8, 2e-4
+IDLE, STILL = 5, 2e-4
 """So many rounds over all pairs without this much of a better bound end them."""
 HEATS, LATE_HEATS = (0.03, 0.02, 0.01, 0.006, 0.004, 0.003), (0.003, 0.003, 0.002, 0.002, 0.001, 0.001, 0.0005)
 """How far a vehicle is torn, round by round, in parts of what one saves on the mean; and from the first long look on."""
@@ -31,6 +34,14 @@ FREE, LOOKS, LONG_LOOKS = 1.0, 20, 100
 """Prices that may move so far are near the best of the trips that are known, and worth a long look: steps of one descent."""
 
 
+class Proof(NamedTuple):
+    """Prices that prove a bound, and the trips worth a look at them."""
+
+    bound: float
+    prices: Prices
+    seen: Seen
+
+
 class Lowering:
     """Goes on where it left off: the bound, the prices that prove it, and the trips worth a look at them.
 
@@ -38,12 +49,13 @@ class Lowering:
     beside them. The bound counts only when every pair of every vehicle has been looked at, at those prices.
     """
 
-    def __init__(self, search: Search) -> None:
-        self.search, self.descent = search, Descent(search.job)
+    def __init__(self, search: Search, beside: Executor) -> None:
+        self.search, self.descent = search, Descent(search.job, beside)
         vehicles = search.job.room.size
         self.seen: Seen = [{} for _ in range(vehicles)]
-        self.bound, self.prices = np.inf, _first_prices(search.job)
-        self._next, self._most = self.prices, np.zeros(vehicles)
+        self.proof = Proof(np.inf, _first_prices(search.job), self.seen)
+        """The best so far: another one for each that is better, so that who searches beside this may read it at any time."""
+        self._next, self._most = self.proof.prices, np.zeros(vehicles)
         self._radius, self._turn, self._late, self._idle, self._is_new = RADIUS, 0, 0, 0, True
 
     def go_on(self, patience: Patience, turns: int | None = None) -> None:
@@ -67,10 +79,10 @@ class Lowering:
             total += max(float(search.value[:count].max(initial=0.0)), float(self._most[vehicle]))
             own |= dict.fromkeys(map(tuple, search.found[:count].tolist()))
         self._is_new = False
-        self._idle = 0 if total < self.bound * (1 - STILL) else self._idle + 1
-        self._radius *= WIDER if total < self.bound else NARROWER
-        if total < self.bound:
-            self.bound, self.prices = total, self._next
+        self._idle = 0 if total < self.proof.bound * (1 - STILL) else self._idle + 1
+        self._radius *= WIDER if total < self.proof.bound else NARROWER
+        if total < self.proof.bound:
+            self.proof = Proof(total, self._next, [own.copy() for own in self.seen])
 
     def _lower(self, patience: Patience) -> None:
         """Prices nearer to the least bound over the trips that are known; those that are far from a best are forgotten."""
@@ -78,10 +90,10 @@ class Lowering:
         value = np.zeros_like(pool.minutes)
         is_long = self._radius >= FREE
         heats, at = (LATE_HEATS, self._late) if is_long else (HEATS, self._turn)
-        heat = heats[min(at, len(heats) - 1)] * self.bound / max(len(self.seen), 1)
+        heat = heats[min(at, len(heats) - 1)] * self.proof.bound / max(len(self.seen), 1)
         heat = max(heat, np.finfo(np.float64).tiny)
         looks = LONG_LOOKS if is_long else LOOKS
-        self._next = self.descent.lower(pool, self.prices, heat, self._radius, value, looks, patience)
+        self._next = self.descent.lower(pool, self.proof.prices, heat, self._radius, value, looks, patience)
         self._turn, self._late, self._is_new = self._turn + 1, self._late + is_long, True
         self._most = value.max(axis=1, initial=0.0)
         kept = KEPT_LATE if self._late else KEPT

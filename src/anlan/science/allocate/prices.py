@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 import numpy as np
-from numba import njit
 
 from anlan.science.allocate.downhill import downhill
 from anlan.science.allocate.job import Job, Pool
+from anlan.science.allocate.loops import bare
 from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.trips import load_best
 from anlan.science.arrays import FloatArray, IntArray
 
 SCALE = 100.0
 """What the bound is made for the descent, so that its own limits of convergence fit."""
+WORTH_TWO = 2000
+"""From so many choices on two threads weigh half of the vehicles each."""
 
 
-@njit(cache=True, nogil=True)
+@bare
 def weigh(
     choices: IntArray,
     counts: IntArray,
     minutes: FloatArray,
     rooms: FloatArray,
-    worth: FloatArray,
+    left: FloatArray,
     each: FloatArray,
-    need_price: FloatArray,
     stock_price: FloatArray,
     kg: FloatArray,
     wanted: FloatArray,
@@ -34,19 +37,20 @@ def weigh(
     spare_need: FloatArray,
     spare_stock: FloatArray,
     value: FloatArray,
+    loads: FloatArray,
+    parts: FloatArray,
+    density: FloatArray,
 ) -> float:
-    """The bound over the known choices, smoothed, its slope in `spare_need` and `spare_stock`, and what each is worth.
+    """What these vehicles add to the bound over their known choices, smoothed, and what each choice is worth.
 
     A vehicle takes its choices in shares exp(worth / heat): the bound is too high by heat · log(choices) at most.
 
     choices  (vehicles, most, 2)  store and need, the first `counts` of each row; minutes (vehicles, most) of arrival
+    spare_need, spare_stock       what the shares take is taken off here
     value    (vehicles, most)     worth of each choice at these prices, written here
+    loads, parts, density         (most, kinds), (most,) and (kinds,)  room to work in
     """
-    spare_need[:], spare_stock[:] = wanted, stock
-    total = float((wanted * need_price).sum() + (stock * stock_price).sum())
-    left = worth - need_price
-    loads, density = np.empty((choices.shape[1], kinds.shape[1])), np.empty(kinds.shape[1])
-    parts = np.empty(choices.shape[1])
+    total = 0.0
     for vehicle in range(counts.size):
         best = 0.0
         for place in range(counts[vehicle]):
@@ -77,7 +81,8 @@ class Descent:
     16:1190–1208 (the descent).
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, beside: Executor | None = None) -> None:
+        self.beside = beside
         self.job, wanted, stock = job, job.demand, job.stock
         scale = (job.worth * wanted).sum(axis=0) / np.maximum(wanted.sum(axis=0), 1.0)
         at_store = np.broadcast_to(scale, stock.shape)
@@ -100,13 +105,30 @@ class Descent:
         return of_needs, of_stores
 
     def weigh(self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, value: FloatArray) -> float:
+        """The smoothed bound; its slope is left in `spare_need` and `spare_stock`."""
         job = self.job
-        return float(
-            weigh(
-                pool.choices, pool.counts, pool.minutes, job.room, job.worth, job.each, *prices, job.kg, job.demand,
-                job.stock, job.kinds, job.kind_count, heat, self.spare_need, self.spare_stock, value,
-            )
-        )  # fmt: skip
+        self.spare_need[:], self.spare_stock[:] = job.demand, job.stock
+        total = float((job.demand * prices[0]).sum() + (job.stock * prices[1]).sum())
+        left, most, kinds = job.worth - prices[0], pool.choices.shape[1], job.kinds.shape[1]
+
+        def some(part: slice, spare_need: FloatArray, spare_stock: FloatArray) -> float:
+            return float(
+                weigh(
+                    pool.choices[part], pool.counts[part], pool.minutes[part], job.room[part], left, job.each,
+                    prices[1], job.kg, job.demand, job.stock, job.kinds, job.kind_count, heat, spare_need, spare_stock,
+                    value[part], np.empty((most, kinds)), np.empty(most), np.empty(kinds),
+                )
+            )  # fmt: skip
+
+        middle = int(np.searchsorted(pool.counts.cumsum(), pool.counts.sum() / 2))
+        if self.beside is None or pool.counts.sum() < WORTH_TWO:
+            return total + some(slice(None), self.spare_need, self.spare_stock)
+        need, stock = np.zeros_like(self.spare_need), np.zeros_like(self.spare_stock)
+        other = self.beside.submit(some, slice(middle, None), need, stock)
+        total += some(slice(middle), self.spare_need, self.spare_stock) + other.result()
+        self.spare_need += need
+        self.spare_stock += stock
+        return total
 
     def lower(
         self, pool: Pool, prices: tuple[FloatArray, FloatArray], heat: float, radius: float, value: FloatArray, looks: int,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from anlan.science.allocate.exchange import make_whole
 from anlan.science.allocate.job import LATE, Job
-from anlan.science.allocate.trips import load_best, rank_trips
+from anlan.science.allocate.trips import rank_trips
 from anlan.science.arrays import FloatArray
 
 GROUPS = 6
@@ -36,6 +35,7 @@ class Search:
         self.ends = np.zeros((len(rooms), *job.road.shape[1:], 2))
         self.known = np.zeros(self.ends.shape[:3], np.bool_)
         self.found, self.value = np.zeros((LISTED, 2), np.int64), np.zeros(LISTED)
+        self.room_to_load, self.room_to_weigh = np.zeros((2, job.kinds.shape[1]))
 
     def price(self, need_price: FloatArray, stock_price: FloatArray, wanted: FloatArray, stock: FloatArray) -> None:
         """New prices and amounts: the worth of every pair is bounded by what it has that is worth anything."""
@@ -57,17 +57,5 @@ class Search:
             vehicle, most, job.approach, job.road[job.class_of[vehicle]], job.due, LATE, job.room[vehicle],
             self.group[vehicle], self.soonest, self.latest, self.rooms, self.left, job.each, self.stock_price, job.kg,
             self.wanted, self.stock, job.kinds, job.kind_count, self.ends, self.known, floor, self.found, self.value,
-        )  # fmt: skip
-
-    def load(self, vehicle: int, store: int, need: int, load: FloatArray) -> None:
-        """The whole units that are worth most on this trip, written to `load` in the order of `kinds`."""
-        job, density = self.job, np.zeros(load.size)
-        minutes = float(job.minutes(np.array(vehicle), np.array(store), np.array(need)))
-        load_best(
-            store, need, minutes, job.room[vehicle], self.left, job.each, self.stock_price, job.kg, self.wanted,
-            self.stock, job.kinds, job.kind_count, load, density,
-        )  # fmt: skip
-        make_whole(
-            store, need, minutes, job.room[vehicle], self.left, job.each, self.stock_price, job.kg, self.wanted,
-            self.stock, job.kinds, job.kind_count, load,
+            self.room_to_load, self.room_to_weigh,
         )  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from anlan.science.allocate.loops import bare
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
 
-@njit(cache=True, nogil=True)
+@bare
 def load_best(
     store: int,
     need: int,
@@ -62,7 +62,7 @@ def load_best(
     return max(total, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def rank_trips(
     vehicle: int,
     most: int,
@@ -88,14 +88,16 @@ def rank_trips(
     floor: float,
     found: IntArray,
     value: FloatArray,
+    load: FloatArray,
+    density: FloatArray,
 ) -> int:
     """The `most` best trips of a vehicle above `floor`, over all pairs: how many, their (store, need) and worth.
 
     ends   (groups, stores, needs, 2)  worth of a trip by the largest room of the group, arriving as early and as late as
                                        any of it can: worth is convex in the minutes, so the chord is never too low
     known  (groups, stores, needs)     whether `ends` is that of now; where it is not, it is never too low either
+    load, density  (kinds,)            room to work in
     """
-    load, density = np.empty(kinds.shape[1]), np.empty(kinds.shape[1])
     count = 0
     for store in range(road.shape[0]):
         if approach[vehicle, store] == np.inf:
@@ -128,11 +130,16 @@ def rank_trips(
             if gain <= floor:
                 continue
             at = count
-            if count == most:
-                at = int(np.argmin(value[:count]))
-            else:
+            if count < most:
                 count += 1
+            else:
+                at = 0
+                for one in range(1, most):
+                    if value[one] < value[at]:
+                        at = one
             found[at, 0], found[at, 1], value[at] = store, need, gain
             if count == most:
-                floor = value[:count].min()
+                floor = value[0]
+                for one in range(most):
+                    floor = min(floor, value[one])
     return count
