@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from anlan.core import clock
+from anlan.core.deadlines.firing import fire_all_due
 from anlan.core.deadlines.models import Deadline
 from anlan.core.outbox.delivering import deliver_due
 from anlan.incidents.models import Incident, Signal
@@ -24,6 +27,20 @@ pytestmark = pytest.mark.django_db
 def page(answer: Any) -> str:
     assert answer.status_code == 200, (answer.status_code, answer.content.decode()[:300])
     return str(answer.content.decode())
+
+
+def test_a_report_that_is_late_is_the_next_step_of_whoever_owes_it(told: Signal, hires: Hires):
+    officer, far = hires("duty_officer", LUDIAN), hires("duty_officer", ZHAOTONG)
+    incident = Incident.objects.get()
+    limits = Deadline.objects.filter(kind=f"report.first:{LUDIAN}")
+    past = clock.now() - timedelta(minutes=1)
+    limits.update(due_at=past, next_at=past)
+    fire_all_due()
+    settle()
+    limit = limits.get()
+    own, other = (page(one.get(f"/incidents/{incident.uid}")) for one in (officer, far))
+    assert f"报送{limit.title}" in own.partition('id="next-step"')[2] and "鲁甸县的报送时限已过" in own
+    assert "鲁甸县的报送时限已过" not in other
 
 
 def test_an_officer_drafts_saves_reads_back_and_sends_and_the_city_signs_for_it_with_one_click(told: Signal, hires: Hires):

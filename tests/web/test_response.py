@@ -11,12 +11,15 @@ from django.test import Client
 from anlan.core import clock
 from anlan.core.accounts import sessions
 from anlan.core.accounts.models import Account
+from anlan.core.deadlines.firing import fire_all_due
+from anlan.core.deadlines.models import Deadline
 from anlan.incidents.services import report_fact
 from anlan.plans.models import PlanVersion
+from anlan.response import services
 from anlan.response.models import Response, Task
 from tests.incidents.conftest import Desk, desk
 from tests.plans import samples
-from tests.response.conftest import COUNTY, Room, furnished, plan_text
+from tests.response.conftest import COUNTY, Room, furnished, plan_text, settle
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,25 @@ def test_an_officers_own_response_stands_before_that_of_the_tier_above_whichever
         Response.objects.exclude(pk=first.pk).update(activated_at=clock.now())
         page = officer.get(tab).content.decode()
         assert page.index(f"counts-{own.uid}") < page.index(f"counts-{city.uid}")
+
+
+def test_what_an_officer_is_late_with_is_his_next_step_and_the_list_tells_level_and_how_many_are_late(room: Room) -> None:
+    room.activate(3)
+    officer, there = client_of("r.officer"), f"/incidents/{room.incident.uid}"
+    assert "接手这个事件" in officer.get(there).content.decode()
+    assert "Ⅲ级响应" in officer.get("/incidents").content.decode() and "超时" not in officer.get("/incidents").content.decode()
+    late = services.issue_task(
+        title="报送情况", region_code=COUNTY, due_at=clock.now() + timedelta(milliseconds=1), owner_id=room.officer.account_id,
+        incident=room.incident.uid, by=room.commander,
+    )  # fmt: skip
+    settle()
+    Deadline.objects.filter(kind__startswith="report.").update(state=Deadline.State.MET, next_at=None)  # those stand first
+    fire_all_due()
+    settle()
+    page, listed = (officer.get(path).content.decode() for path in (there, "/incidents"))
+    assert "您的任务已超时" in page and f"/tasks/{late.uid}" in page
+    assert "接手" in page.partition('class="section hands"')[2], "taking over stays at hand"
+    assert "超时 1 项" in listed
 
 
 def test_another_county_finds_neither_response_nor_task(room: Room) -> None:

@@ -34,7 +34,7 @@ def test_a_response_is_judged_a_lesson_handed_out_and_the_review_signed_in_plain
     commander, tab = client_of("r.commander"), f"/incidents/{room.incident.uid}/review"
     page = commander.get(tab).content.decode()
     assert "复盘" in page and 'data-verdict="met"' in page and 'data-verdict="missed"' in page
-    assert "需要时无人" in page and "law 1" in page
+    assert "需要时无人" in page and "《法》1" in page and ">law 1<" not in page, "clauses stand by the document's title"
     due = (clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     said = {"text": "值班电话逐台检查", "owner": "r.officer", "due_at": due, "clause": "law 1"}
     page = commander.post(f"/responses/{row.uid}/lessons", said, follow=True).content.decode()

@@ -79,6 +79,15 @@ def shown_of(incident: Incident, name: str) -> Any:
     return vars(incident)[name]
 
 
+def shown_on(incidents: Iterable[Incident], *shown: str) -> dict[int, tuple[Any, ...]]:
+    """By key, these values that rooms above show of some incidents; one query, none where there is none."""
+    keys = [one.pk for one in incidents]
+    if not keys:
+        return {}
+    found = with_shown(Incident.objects.filter(pk__in=keys)).values_list("pk", *shown)
+    return {row[0]: row[1:] for row in found}
+
+
 def keys_on(incidents: Sequence[Incident]) -> list[str]:
     """Journal keys of everything that hangs on some incidents; one query, none where nothing does."""
     if not any(vars(incident).get("has_hung", True) for incident in incidents):

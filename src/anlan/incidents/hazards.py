@@ -111,11 +111,16 @@ def counted_groups() -> list[tuple[str, str, str]]:
 
 
 def hazard_title(hazard: str) -> str:
-    """A hazard as screens call it; one that the table does not know by its word."""
+    """A hazard or a family of them as screens call it; the word itself where no table knows it."""
     if hazard == EARTHQUAKE:
         return str(words.HAZARDS[EARTHQUAKE])
     known = call_hazards().get(hazard)
-    return known.title if known else hazard
+    return known.title if known else _listed_titles().get(hazard, hazard)
+
+
+def _listed_titles() -> dict[str, str]:
+    table, title = packs.lookup("hazard_families", at=clock.now()).value, "title" if _is_chinese() else "title_en"
+    return {one.get("family", one.get("hazard")): one[title] for one in (*table["names"], *table["families"])}
 
 
 def hazard_name(hazard: str) -> str:

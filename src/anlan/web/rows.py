@@ -18,10 +18,12 @@ from anlan.core.deadlines.queries import of as deadlines_of
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.remembering import Remembered
 from anlan.incidents import telling, words
+from anlan.incidents.hanging import shown_of, shown_on
 from anlan.incidents.hazards import CALL, EARTHQUAKE, hazard_title
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries import Line
 from anlan.incidents.services.undoing import ACTS, UNDONE
+from anlan.response.telling import level_word
 from anlan.web import names
 
 QUEUE, INCIDENTS, TIMELINE, SOURCES = "queue", "incidents", "timeline", "sources"
@@ -149,10 +151,13 @@ def signal_lines(
 def incident_lines(incidents: Sequence[Incident]) -> SafeString:
     """The rows of the incident list as they stand on the page."""
     owners = names.actor_names(incident.taken_by for incident in incidents)
+    of_responses = shown_on((one for one in incidents if one.state == Incident.State.OPEN), *OF_RESPONSES)
+    for incident in incidents:
+        vars(incident).update(zip(OF_RESPONSES, of_responses.get(incident.pk, (None, None)), strict=True))
 
     def shows(incident: Incident) -> Hashable:
         leading = incident.leading_signal.version if incident.leading_signal else 0
-        return incident.uid, incident.version, leading, owners.get(incident.taken_by)
+        return incident.uid, incident.version, leading, owners.get(incident.taken_by), of_responses.get(incident.pk)
 
     return _lines_of(incidents, shows, lambda incident: incident_row(incident, owners=owners))
 
@@ -177,10 +182,19 @@ def _lines_of(
     return SafeString("".join(_kept_lines.many(list(by_key), make)))
 
 
+OF_RESPONSES = "response_level", "tasks_overdue"
+"""What a row of the incident list shows of responses, as rooms above show it."""
+
+
 def incident_tags(incident: Incident) -> list[dict[str, str]]:
-    """State, who leads, who has it."""
+    """State, level of response and what of it is overdue, who leads."""
     kind = "attention" if incident.state == Incident.State.OPEN else ""
     tags = [{"text": words.INCIDENT_STATES[incident.state], "kind": kind}]
+    level, overdue = (shown_of(incident, name) for name in OF_RESPONSES)
+    if level is not None and incident.state == Incident.State.OPEN:
+        tags.append({"text": level_word(level), "icon": "response"})
+    if overdue and incident.state == Incident.State.OPEN:
+        tags.append({"text": _("超时 %(count)s 项") % {"count": overdue}, "kind": "grave", "icon": "clock"})
     if incident.lead_region:
         tags.append({"text": names.region_name(incident.lead_region), "kind": "data", "icon": "map-pin"})
     return tags

@@ -15,6 +15,7 @@ from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, can
 from anlan.incidents.models import Incident, Signal
 from anlan.incidents.queries.files import absorbed
+from anlan.plans.model import Plan
 from anlan.plans.queries import document, in_force
 from anlan.response.models import Response, Task
 from anlan.response.payloads import RESPONSE_VIEW, TASK_VIEW
@@ -42,10 +43,14 @@ def review_unanswered(incident: Incident, actor: Actor, *, until: datetime | Non
     """
     if not can(actor, RESPONSE_VIEW, incident):
         raise NotFound
+    plan = plan_unanswered(incident)
+    return plan and review(lines_of(incident), plan, incident.uid, until or clock.now())
+
+
+def plan_unanswered(incident: Incident) -> Plan | None:
+    """By which an incident without a response is judged; None where none was in force."""
     version = in_force(incident.lead_region, incident.hazard, incident.opened_at)
-    if version is None:
-        return None
-    return review(lines_of(incident), document(version), incident.uid, until or clock.now())
+    return version and document(version)
 
 
 def lines_of(incident: Incident) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from anlan.plans.queries import document
 from anlan.response import queries
 from anlan.response.models import Response, Task
 from anlan.response.payloads import RESPONSE_VIEW, TASK_VIEW
+from anlan.web import rows
 from anlan.web.events.fragments import Fragment, fragment_of
 from anlan.web.live import Scope, at_home, timeline_fragment
 from anlan.web.room.response import counts_of, task_row
@@ -37,6 +38,7 @@ def response_fragments(entry: Entry) -> Iterable[Fragment]:
             row.incident.journal_key, "", "room-head", "room_header", head, entry.occurred_at.isoformat()
         )
         yield _counts(row)
+        yield _listed(row.incident)
 
 
 @fragment_of("task")
@@ -58,6 +60,8 @@ def task_fragments(entry: Entry) -> Iterable[Fragment]:
         )
         if row.response is not None and entry.verb != OPENED:
             yield _counts(row.response)
+        if entry.verb != OPENED:
+            yield _listed(row.incident)
 
 
 def _slip(row: Task) -> Fragment:
@@ -76,6 +80,15 @@ def _counts(response: Response) -> Fragment:
         "task_counts",
         context,
         "",  # type: ignore[arg-type]
+    )
+
+
+def _listed(incident: Incident) -> Fragment:
+    """Its row in the list of incidents, with level and what is overdue."""
+    item = rows.incident_row(incident)
+    at = incident.opened_at.isoformat()
+    return Scope(incident, INCIDENT_VIEW).fragment(
+        "incident", rows.INCIDENTS, item["row_id"], "queue_row", {"item": item}, at
     )
 
 

@@ -24,7 +24,7 @@ from anlan.core.permission.asking import mandates_for
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
 from anlan.reports import papers, queries, tiers
-from anlan.reports.clocks import MARK, split
+from anlan.reports.clocks import MARK
 from anlan.reports.drafting import missing_of
 from anlan.reports.errors import NoTierAbove
 from anlan.reports.models import Report
@@ -87,11 +87,22 @@ def _desk(incident: Incident, code: str) -> dict[str, Any] | None:
 
 def clock_row(deadline: Deadline) -> dict[str, Any]:
     """parts/deadline_row.html: the clock of a report, with whose and which it is."""
-    kind, code = split(deadline.kind)
-    label = Report.Kind(kind).label if kind in Report.Kind.values else kind
-    face = rows.deadline_clock(deadline) | {"soon": deadline.soon_at}
-    told = {"region": names.region_name(code), "kind": label, "title": deadline.title}
-    return face | {"duty": _("%(region)s · %(kind)s（%(title)s）") % told}
+    return rows.deadline_clock(deadline) | {"soon": deadline.soon_at}
+
+
+def late_report(incident: Incident, actor: Actor, limits: Iterable[Deadline]) -> dict[str, Any] | None:
+    """parts/next_step.html: a report that a desk of the actor's owes and is late with."""
+    own = _own_desks(incident, actor)
+    late = (one for one in limits if one.kind.startswith(MARK) and one.state == Deadline.State.MISSED)
+    found = next((one for one in late if set(one.region_codes[:1]) & set(own)), None)
+    return found and {
+        "what": _("报送%(report)s") % {"report": found.title},
+        "why": _("%(region)s的报送时限已过。") % {"region": names.region_name(found.region_codes[0])},
+        "deadline": rows.deadline_clock(found),
+        "url": reverse("incident-reports", args=[incident.uid]),
+        "button": _("去报送"),
+        "key": "r",
+    }
 
 
 def report_row(row: Report) -> dict[str, Any]:

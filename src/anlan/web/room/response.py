@@ -83,6 +83,18 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     }
 
 
+def late_task(incident: Incident, actor: Actor) -> dict[str, Any] | None:
+    """parts/next_step.html: what the actor himself is late with, the longest first."""
+    task = queries.own_tasks(actor).filter(incident=incident, is_overdue=True).first()
+    return task and {
+        "what": task.title,
+        "why": _("您的任务已超时：办结、申请延期或移交。"),
+        "url": reverse("task", args=[task.uid]),
+        "button": _("去办理"),
+        "key": "r",
+    }
+
+
 def own_regions(incident: Incident, actor: Actor) -> list[str]:
     """The regions for which the actor may start a response to an incident: his own, where it touches them."""
     touched = set(incident.scope_codes())

@@ -17,17 +17,19 @@ from anlan.core.journal import payload_of
 from anlan.core.permission import Actor, can
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
+from anlan.plans.model import Plan
+from anlan.plans.queries import document
 from anlan.response import queries
 from anlan.response.models import Response
 from anlan.response.payloads import RESPONSE_VIEW
 from anlan.response.review import Item, Review, Verdict, as_json, hash_of
 from anlan.response.review.payloads import LESSON_RECORD, REVIEW_SIGN
-from anlan.response.review.queries import lessons_of, review_of, review_unanswered, signatures_of
+from anlan.response.review.queries import lessons_of, plan_unanswered, review_of, review_unanswered, signatures_of
 from anlan.response.review.services import clauses_of, record_lesson, sign_review
 from anlan.response.telling import level_word
 from anlan.web import names
 from anlan.web.guard import screen
-from anlan.web.room.response import is_english, task_row
+from anlan.web.room.response import is_english, own_regions, task_row
 from anlan.web.room.response_verbs import account_asked, time_asked
 from anlan.web.room.tabs import frame_of
 
@@ -61,7 +63,8 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     """The reviews of the responses to an incident; without any, what the plan in force would have asked. Raises NotFound."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     incident = incident_by_uid(uid, actor)
-    found = queries.responses_of(incident, actor)
+    own = own_regions(incident, actor)
+    found = sorted(queries.responses_of(incident, actor), key=lambda one: one.region_code not in own)
     shown = [_of_response(one, actor) for one in found]
     if not incident.responses.exists():
         shown = _without_response(incident, actor)
@@ -107,13 +110,15 @@ def _of_response(row: Response, actor: Actor) -> dict[str, Any]:
     found = review_of(row, actor)
     signed = [payload_of(one) | {"by": one.actor, "at": one.occurred_at} for one in signatures_of(row, actor)]
     who = names.actor_names(one["by"] for one in signed)
-    return _shown(found) | {
+    plan = document(row.plan)
+    clauses = clauses_of(row) if can(actor, LESSON_RECORD, row) else []
+    return _shown(found, plan) | {
         "row": row,
         "region": names.region_path(row.region_code),
         "level_word": level_word(row.level),
         "sha256": hash_of(as_json(found)),
         "lessons": [task_row(task) for task in lessons_of(row, actor)],
-        "clauses": clauses_of(row) if can(actor, LESSON_RECORD, row) else [],
+        "clauses": [(one, plan.cited(one, is_english=is_english())) for one in clauses],
         "may_sign": row.state == Response.State.ENDED and can(actor, REVIEW_SIGN, row),
         "kinds": REVIEWS.items(),
         "signed": [{"kind": REVIEWS[one["kind"]], "who": who.get(one["by"], ""), "at": one["at"]} for one in signed],
@@ -121,11 +126,11 @@ def _of_response(row: Response, actor: Actor) -> dict[str, Any]:
 
 
 def _without_response(incident: Incident, actor: Actor) -> list[dict[str, Any]]:
-    found = review_unanswered(incident, actor)
-    return [] if found is None else [_shown(found)]
+    found, plan = review_unanswered(incident, actor), plan_unanswered(incident)
+    return [] if found is None or plan is None else [_shown(found, plan)]
 
 
-def _shown(found: Review) -> dict[str, Any]:
+def _shown(found: Review, plan: Plan) -> dict[str, Any]:
     english = is_english()
     counts = found.counts
     return {
@@ -136,18 +141,18 @@ def _shown(found: Review) -> dict[str, Any]:
         "counts": [
             {"verdict": one, "sign": sign, "label": label, "many": counts[one]} for one, (sign, label) in VERDICTS.items()
         ],
-        "items": [_row(found, one, english) for one in found.items],
+        "items": [_row(found, one, plan, english) for one in found.items],
     }  # fmt: skip
 
 
-def _row(found: Review, item: Item, english: bool) -> dict[str, Any]:
+def _row(found: Review, item: Item, plan: Plan, english: bool) -> dict[str, Any]:
     sign, label = VERDICTS[item.verdict]
     posts = found.posts.get(item.post, ("", ""))
     longer = item.extension
     return {
         "kind": KINDS[item.kind],
         "title": item.title_en if english else item.title,
-        "clause": item.clause,
+        "clause": plan.cited(item.clause, is_english=english),
         "verdict": item.verdict,
         "sign": sign,
         "label": label,

@@ -26,6 +26,8 @@ from anlan.web.maps import incident_map
 from anlan.web.room.entries import timeline_rows
 from anlan.web.room.files import file_rows, upload_form
 from anlan.web.room.hands import invited_rows
+from anlan.web.room.reports import late_report
+from anlan.web.room.response import late_task
 from anlan.web.room.situation import head_of, leading_of, response_summary, situation_of, source_rows
 from anlan.web.room.tabs import tabs_of
 
@@ -101,7 +103,9 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "may_act": bool(verbs.verbs - SMALL_VERBS),
         "reasons": [(reason, words.CLOSING_REASONS[reason]) for reason in services.CLOSING_REASONS],
         "response": response_summary(incident),
-        "step": _next_step(incident, actor, verbs),
+        "step": late_report(incident, actor, limits)
+        or late_task(incident, actor)
+        or _next_step(incident, actor, verbs),
         "part": "board",
         "also": ",#room-head,#next-step",
     }
@@ -147,7 +151,7 @@ def invited(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -> dict[str, Any] | None:
-    """Somebody must have it; else there is nothing the room knows to be due."""
+    """Somebody must have it, and its level be judged; what is late stands before both."""
     if incident.state == Incident.State.OPEN and not incident.taken_by and "take_over_incident" in verbs:
         return {
             "what": _("接手这个事件"),
@@ -155,6 +159,7 @@ def _next_step(incident: Incident, actor: Actor, verbs: queries.TriageChoices) -
             "url": reverse("incident-take", args=[incident.uid]),
             "button": _("接手"),
             "key": "a",
+            "takes": True,
             "method": "post",
         }
     if awaits_level(incident, actor):
