@@ -41,6 +41,11 @@ def test_a_report_that_is_late_is_the_next_step_of_whoever_owes_it(told: Signal,
     own, other = (page(one.get(f"/incidents/{incident.uid}")) for one in (officer, far))
     assert f"报送{limit.title}" in own.partition('id="next-step"')[2] and "鲁甸县的报送时限已过" in own
     assert "鲁甸县的报送时限已过" not in other
+    first, *others = Deadline.objects.filter(about=incident.journal_key).order_by("due_at", "pk")
+    Deadline.objects.filter(pk=first.pk).update(state=Deadline.State.MET)
+    for path in (f"/incidents/{incident.uid}", f"/incidents/{incident.uid}/reports"):
+        listed = page(officer.get(path))
+        assert others and all(listed.index(f"deadline-{one.uid}") < listed.index(f"deadline-{first.uid}") for one in others)
 
 
 def test_an_officer_drafts_saves_reads_back_and_sends_and_the_city_signs_for_it_with_one_click(told: Signal, hires: Hires):

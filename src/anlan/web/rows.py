@@ -50,6 +50,7 @@ def deadline_clock(row: Deadline) -> dict[str, Any]:
         "duty": row.title,
         "whose": names.region_name(row.region_codes[0]) if row.region_codes else "",
         "due": row.due_at,
+        "rank": SETTLED if row.state in (Deadline.State.MET, Deadline.State.VOID) else TO_DO,
         "state": states.get(row.state, "calm"),  # type: ignore[call-overload]
         "met_at": row.settled_at,
     }

@@ -26,6 +26,7 @@ from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
 from anlan.resources.payloads import RESOURCE_VIEW
 from anlan.resources.queries import free_teams
+from anlan.response.models import Task
 from anlan.web import names
 from anlan.web.guard import screen
 from anlan.web.maps import boundaries_address
@@ -38,6 +39,7 @@ from anlan.web.room.dispatch_rows import (
     proof_rows,
     replan_row,
 )
+from anlan.web.room.response import is_english
 from anlan.web.room.tabs import frame_of
 from anlan.web.rows import when
 
@@ -133,9 +135,13 @@ def needs_of(incident: Incident, desks: list[dict[str, Any]]) -> list[dict[str, 
     given: dict[str, Any] = {}
     for desk in desks:
         given |= (desk["proposal"] or {}).get("by_key", {})
+    found = gather(code, incidents=[incident.uid]).rows
+    tasks = Task.objects.filter(uid__in={one.task for one in found if one.task})
+    asked_by = {task.uid: (task.title_en if is_english() else "") or task.title for task in tasks}
     return [
-        need_row(vars(one), given.get(one.key)) | {"task": one.task}
-        for one in gather(code, incidents=[incident.uid]).rows
+        row | {"task": one.task, "source": asked_by.get(one.task, row["source"])}
+        for one in found
+        for row in [need_row(vars(one), given.get(one.key))]
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,7 +54,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     limits = [one for one in deadlines_of([incident.journal_key]) if one.kind.startswith(MARK)]
     desks = [_desk(incident, code) for code in _own_desks(incident, actor)]
     return frame_of(incident, actor, "incident-reports") | {
-        "clocks": [clock_row(one) for one in limits if one.state != Deadline.State.VOID],
+        "clocks": sorted((clock_row(one) for one in limits if one.state != Deadline.State.VOID), key=itemgetter("rank")),
         "reports": [report_row(one) for one in queries.reports_of(incident, actor)],
         "desks": [desk for desk in desks if desk is not None],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -95,7 +96,7 @@ def room_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "entries": timeline_rows(told, actor if "add_note" in verbs else None),
         "topic": incident.journal_key,
         "map": incident_map(incident, leading_of(incident, signals)),
-        "deadlines": [rows.deadline_clock(row) for row in limits],
+        "deadlines": sorted((rows.deadline_clock(row) for row in limits), key=itemgetter("rank")),
         "verbs": verbs,
         "files": file_rows(hung) if can(actor, VIEW_FILES, incident) else None,
         "upload": upload_form(),
