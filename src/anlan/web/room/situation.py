@@ -61,13 +61,12 @@ def leading_of(incident: Incident, signals: Sequence[Signal]) -> Signal | None:
 
 
 def situation_of(incident: Incident, signals: Sequence[Signal]) -> dict[str, Any]:
-    """Figures of the leading source; where agencies differ, the range they span, each value as printed."""
+    """Figures of the leading source, what is told of people, and the range that agencies span, each value as printed."""
     leading = leading_of(incident, signals)
     spoken = [signal for signal in signals if signal.state in SPOKEN]
-    shown = figures(leading) if leading else []
+    shown = (figures(leading) if leading else []) + facts(statements(incident))
     if leading and len(spoken) > 1:
         shown += _ranges(incident, spoken)
-    shown += facts(statements(incident))
     if leading and incident.hazard == EARTHQUAKE:
         shown.append(
             {
