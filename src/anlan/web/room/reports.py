@@ -25,7 +25,7 @@ from anlan.core.permission.asking import mandates_for
 from anlan.incidents.models import Incident
 from anlan.incidents.queries import incident_by_uid
 from anlan.reports import papers, queries, tiers
-from anlan.reports.clocks import MARK
+from anlan.reports.clocks import MARK, split
 from anlan.reports.drafting import missing_of
 from anlan.reports.errors import NoTierAbove
 from anlan.reports.models import Report
@@ -88,7 +88,10 @@ def _desk(incident: Incident, code: str) -> dict[str, Any] | None:
 
 def clock_row(deadline: Deadline) -> dict[str, Any]:
     """parts/deadline_row.html: the clock of a report, with whose and which it is."""
-    return rows.deadline_clock(deadline) | {"soon": deadline.soon_at}
+    kind, _code = split(deadline.kind)
+    label = str(Report.Kind(kind).label) if kind in Report.Kind.values else kind
+    duty = deadline.title if label in deadline.title else _("%(title)s（%(kind)s）") % {"title": deadline.title, "kind": label}
+    return rows.deadline_clock(deadline) | {"soon": deadline.soon_at, "duty": duty}
 
 
 def late_report(incident: Incident, actor: Actor, limits: Iterable[Deadline]) -> dict[str, Any] | None:
