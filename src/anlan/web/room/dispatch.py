@@ -39,7 +39,7 @@ from anlan.web.room.dispatch_rows import (
     proof_rows,
     replan_row,
 )
-from anlan.web.room.response import is_english
+from anlan.web.room.response import titled
 from anlan.web.room.tabs import frame_of
 from anlan.web.rows import when
 
@@ -137,7 +137,7 @@ def needs_of(incident: Incident, desks: list[dict[str, Any]]) -> list[dict[str, 
         given |= (desk["proposal"] or {}).get("by_key", {})
     found = gather(code, incidents=[incident.uid]).rows
     tasks = Task.objects.filter(uid__in={one.task for one in found if one.task})
-    asked_by = {task.uid: (task.title_en if is_english() else "") or task.title for task in tasks}
+    asked_by = {task.uid: titled(task) for task in tasks}
     return [
         row | {"task": one.task, "source": asked_by.get(one.task, row["source"])}
         for one in found

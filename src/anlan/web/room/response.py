@@ -87,7 +87,7 @@ def late_task(incident: Incident, actor: Actor) -> dict[str, Any] | None:
     """parts/next_step.html: what the actor himself is late with, the longest first."""
     task = queries.own_tasks(actor).filter(incident=incident, is_overdue=True).first()
     return task and {
-        "what": task.title,
+        "what": titled(task),
         "why": _("您的任务已超时：办结、申请延期或移交。"),
         "url": reverse("task", args=[task.uid]),
         "button": _("去办理"),
@@ -190,7 +190,7 @@ def response_of(row: Response, actor: Actor) -> dict[str, Any]:
         "conditions": [
             {
                 "id": one.id,
-                "title": _title(one),
+                "title": titled(one),
                 "clause": plan.cited(one.clause, is_english=is_english()),
                 "met": row.conditions.get(one.id),
             }
@@ -212,7 +212,7 @@ def posts_of(row: Response, plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "id": one.post,
-            "title": _title(posts[one.post]) if one.post in posts else one.post,
+            "title": titled(posts[one.post]) if one.post in posts else one.post,
             "holder": one.account.username if one.account is not None else "",
             "since": one.since,
         }
@@ -242,7 +242,7 @@ def task_row(task: Task, plan: Plan | None = None) -> dict[str, Any]:
     return {
         "row_id": f"task-{task.uid}",
         "url": reverse("task", args=[task.uid]),
-        "title": (task.title_en if is_english() else "") or task.title,
+        "title": titled(task),
         "state": task.state,
         "state_word": Task.State(task.state).label,
         "is_over": is_over,
@@ -259,10 +259,10 @@ def task_row(task: Task, plan: Plan | None = None) -> dict[str, Any]:
 
 def _post_title(plan: Plan, name: str) -> str:
     post = next((one for one in plan.posts if one.id == name), None)
-    return _title(post) if post is not None else name
+    return titled(post) if post is not None else name
 
 
-def _title(thing: Any) -> str:
+def titled(thing: Any) -> str:
     return str((thing.title_en if is_english() else "") or thing.title)
 
 
@@ -313,7 +313,7 @@ def change(request: HttpRequest, uid: str) -> HttpResponse:
         "fields": {"level": level, "version": row.version},
         "new": [
             {
-                "title": _title(action),
+                "title": titled(action),
                 "post": _post_title(plan, action.post),
                 "clause": plan.cited(action.clause, is_english=is_english()),
             }
@@ -345,7 +345,7 @@ def stand_down(request: HttpRequest, uid: str) -> HttpResponse:
         "conditions": [
             {
                 "id": one.id,
-                "title": _title(one),
+                "title": titled(one),
                 "clause": plan.cited(one.clause, is_english=is_english()),
                 "met": row.conditions.get(one.id),
             }
@@ -367,13 +367,13 @@ def orders_of(plan: Plan, subject: object, actor: Actor) -> list[dict[str, str]]
     """The posts that can order it, for who may not decide himself; none where he may."""
     if can(actor, RESPONSE_DECIDE, subject):
         return []
-    return [{"value": post.id, "label": _title(post)} for post in plan.posts if post.role == "commander"]
+    return [{"value": post.id, "label": titled(post)} for post in plan.posts if post.role == "commander"]
 
 
 def task_row_planned(task: Task, plan: Plan) -> dict[str, Any]:
     """A task that is not there yet."""
     return {
-        "title": (task.title_en if is_english() else "") or task.title,
+        "title": titled(task),
         "post": _post_title(plan, task.post),
         "owner": task.owner.username if task.owner is not None else "",
         "due": task.due_at or task.planned_due_at,
