@@ -152,9 +152,7 @@ def signal_lines(
 def incident_lines(incidents: Sequence[Incident]) -> SafeString:
     """The rows of the incident list as they stand on the page."""
     owners = names.actor_names(incident.taken_by for incident in incidents)
-    of_responses = shown_on((one for one in incidents if one.state == Incident.State.OPEN), *OF_RESPONSES)
-    for incident in incidents:
-        vars(incident).update(zip(OF_RESPONSES, of_responses.get(incident.pk, (None, None)), strict=True))
+    of_responses = _read_responses(incidents)
 
     def shows(incident: Incident) -> Hashable:
         leading = incident.leading_signal.version if incident.leading_signal else 0
@@ -187,14 +185,29 @@ OF_RESPONSES = "response_level", "tasks_overdue"
 """What a row of the incident list shows of responses, as rooms above show it."""
 
 
+def incident_rows(incidents: Sequence[Incident]) -> list[dict[str, Any]]:
+    """Rows of some incidents, each with its `uid`."""
+    _read_responses(incidents)
+    return [incident_row(one) | {"uid": one.uid} for one in incidents]
+
+
+def _read_responses(incidents: Sequence[Incident]) -> dict[int, tuple[Any, ...]]:
+    """What rows show of responses, read for all open ones at once and left on each."""
+    found = shown_on((one for one in incidents if one.state == Incident.State.OPEN), *OF_RESPONSES)
+    for incident in incidents:
+        vars(incident).update(zip(OF_RESPONSES, found.get(incident.pk, (None, None)), strict=True))
+    return found
+
+
 def incident_tags(incident: Incident) -> list[dict[str, str]]:
     """State, level of response and what of it is overdue, who leads."""
     kind = "attention" if incident.state == Incident.State.OPEN else ""
     tags = [{"text": words.INCIDENT_STATES[incident.state], "kind": kind}]
-    level, overdue = (shown_of(incident, name) for name in OF_RESPONSES)
-    if level is not None and incident.state == Incident.State.OPEN:
+    is_open = incident.state == Incident.State.OPEN
+    level, overdue = (shown_of(incident, name) if is_open else None for name in OF_RESPONSES)
+    if level is not None:
         tags.append({"text": level_word(level), "icon": "response"})
-    if overdue and incident.state == Incident.State.OPEN:
+    if overdue:
         tags.append({"text": _("超时 %(count)s 项") % {"count": overdue}, "kind": "grave", "icon": "clock"})
     if incident.lead_region:
         tags.append({"text": names.region_name(incident.lead_region), "kind": "data", "icon": "map-pin"})

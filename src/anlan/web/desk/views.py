@@ -102,7 +102,7 @@ def near(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "signal": found,
         "title": rows.signal_title(found),
-        "near": [rows.incident_row(incident) | {"uid": incident.uid} for incident in incidents],
+        "near": rows.incident_rows(incidents),
         "part": "detail",
     }
     return render(request, "anlan/desk/near.html", context)

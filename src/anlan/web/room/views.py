@@ -126,7 +126,7 @@ def related(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "row": found,
         "incident": head_of(found),
-        "related": [rows.incident_row(one) | {"uid": one.uid} for one in near],
+        "related": rows.incident_rows(near),
         "verbs": queries.choices_for_incident(found, actor),
         "part": "board",
     }
