@@ -173,6 +173,27 @@ def test_the_whole_path_goes_by_keyboard(sits: Sits, scene: Scene):
     assert desk.watch.complaints == []
 
 
+def test_a_key_pressed_the_moment_a_part_comes_acts_on_that_part_and_keeps_the_page(sits: Sits, scene: Scene):
+    page = (desk := sits("zt-duty")).page
+    desk.open("/desk/intake")
+    page.fill("#intake-text", bulletin("云南昭通市巧家县", 26.95, 102.95, 2.2, hours=111))
+    page.click("form:has(#intake-text) button[type=submit]")
+    page.wait_for_selector(".detail-head h1:has-text('M 2.2')")
+    _listens(desk)
+    page.evaluate("""() => {
+        window.isSamePage = true;
+        new MutationObserver((_, watch) => {
+            if (!document.querySelector("#detail .detail-head")?.textContent.includes("zt-duty")) return;
+            watch.disconnect();
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+        }).observe(document.body, { childList: true, subtree: true });
+    }""")
+    page.keyboard.press("a")
+    page.wait_for_selector(".toast:has-text('已立为事件')")
+    assert page.evaluate("window.isSamePage") is True, "the act took the whole page along"
+    assert desk.watch.complaints == []
+
+
 def test_an_undo_pressed_before_the_answer_is_here_takes_back_that_act_and_no_other(sits: Sits, scene: Scene):
     page = (desk := sits("zt-duty")).page
     desk.open("/desk/intake")

@@ -6,6 +6,7 @@
     allowScriptTags: false,
     includeIndicatorStyles: false,
     selfRequestsOnly: true,
+    defaultSettleDelay: 0, // a form is htmx's as soon as it is seen: pressed before, it would take the whole page along
     historyCacheSize: 0,
     refreshOnHistoryMiss: true,
     scrollBehavior: "auto",
