@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import polib
 import pytest
@@ -21,7 +22,8 @@ SOURCE = Path(anlan.__file__).parent
 HAN = re.compile(r"[㐀-鿿]")
 MARK = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
-IN_TEMPLATES = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
+IN_A_PLACE = {"pgettext", "pgettext_lazy"}  # where it stands, then the text: one word of Chinese is often two of English
+IN_TEMPLATES = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')(?: context "([^"]*)")?""")
 
 
 def _all_refusals() -> list[type[DomainError]]:
@@ -68,33 +70,57 @@ def test_the_walk_sees_the_refusals_of_every_floor() -> None:
     assert rooms >= {"core", "incidents", "api"} and len(REFUSALS) > 60
 
 
-def _said() -> Iterator[tuple[Path, str, bool]]:
-    """Each text marked for translation: where, what, whether it is counted."""
+class Said(NamedTuple):
+    path: Path
+    text: str
+    place: str = ""  # its context, where it has one
+    is_counted: bool = False
+
+    @property
+    def english(self) -> str:
+        if self.is_counted:
+            return translation.ngettext(self.text, self.text, 2)
+        return translation.pgettext(self.place, self.text) if self.place else translation.gettext(self.text)
+
+
+def _said() -> Iterator[Said]:
+    """Each text marked for translation."""
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            text = getattr(node.args[0], "value", None)
-            if name in CALLS and isinstance(text, str) and text:
-                yield path, text, name == "ngettext"
+            given = [getattr(one, "value", None) for one in node.args[:2]]
+            if name in CALLS and isinstance(given[0], str) and given[0]:
+                yield Said(path, given[0], is_counted=name == "ngettext")
+            elif name in IN_A_PLACE and isinstance(given[0], str) and isinstance(given[1], str):
+                yield Said(path, given[1], given[0])
     for path in sorted(SOURCE.rglob("*.html")):
-        for double, single in IN_TEMPLATES.findall(path.read_text("utf-8")):
-            yield path, double or single, False
+        for double, single, place in IN_TEMPLATES.findall(path.read_text("utf-8")):
+            yield Said(path, double or single, place)
 
 
 def test_no_marked_text_of_code_or_template_is_left_in_chinese() -> None:
     left = set()
     command_line = gettext.translation("django", SOURCE / "cli" / "locale", languages=["en"]).gettext  # without Django
     with translation.override("en"):
-        for path, text, is_counted in _said():
-            if path.is_relative_to(SOURCE / "cli"):
-                english = command_line(text)
-            else:
-                english = translation.ngettext(text, text, 2) if is_counted else translation.gettext(text)
-            if HAN.search(english) or _marks(english) != _marks(text):
-                left.add(f"{path.relative_to(SOURCE)}: {text}")
+        for one in _said():
+            english = command_line(one.text) if one.path.is_relative_to(SOURCE / "cli") else one.english
+            if HAN.search(english) or _marks(english) != _marks(one.text):
+                left.add(f"{one.path.relative_to(SOURCE)}: {one.text}")
     assert sorted(left) == []
+
+
+def test_a_text_of_two_rooms_says_the_same_in_english() -> None:
+    # Django lays the catalogues on one another: of two translations one would be read in both rooms.
+    found: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for path in sorted(SOURCE.rglob("*.po")):
+        if path.is_relative_to(SOURCE / "cli"):  # read alone, without Django
+            continue
+        for one in polib.pofile(str(path)):
+            if not one.obsolete:
+                found.setdefault((one.msgctxt or "", one.msgid), set()).add((one.msgstr, *one.msgstr_plural.values()))
+    assert {text: sorted(two) for text, two in found.items() if len(two) > 1} == {}
 
 
 @pytest.mark.parametrize("text", sorted(SOURCE.rglob("*.po")), ids=lambda path: str(path.relative_to(SOURCE)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.clock.models import WorkspaceModel
 
@@ -27,7 +28,7 @@ class Step(WorkspaceModel):
     """One input or act of a replay, played once at its virtual time, or not, with the reason."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("未到")
+        WAITING = "waiting", pgettext_lazy("step", "未到")
         PLAYED = "played", _("已执行")
         LEFT_OUT = "left_out", _("未执行")
 

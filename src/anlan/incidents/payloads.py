@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -254,7 +255,7 @@ class NoteErased:
     """Empty in entries written before the note was named."""
 
 
-@verb("call.taken", _("接报"))
+@verb("call.taken", pgettext_lazy("journal", "接报"))
 @dataclass(frozen=True)
 class CallTaken:
     """A call that became a signal: when it was begun and saved, for whom; who called is a reference."""

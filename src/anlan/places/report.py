@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.core.batches.models import Batch
 from anlan.core.batches.services import sourced_tables
@@ -178,7 +179,8 @@ def _means(at: Standing) -> Iterator[Finding]:
     means = read_back(batch, at.seed, counties)
     county = _county_of(at)
     for rows, title in (
-        (means.teams, _("救援队伍")), (means.vehicles, _("车辆")), (means.stores, _("仓库")), (means.shelters, _("避难场所"))
+        (means.teams, _("救援队伍")), (means.vehicles, pgettext("several", "车辆")),
+        (means.stores, pgettext("several", "仓库")), (means.shelters, _("避难场所")),
     ):  # fmt: skip
         lon, lat = (np.array([getattr(one, name) for one in rows], float) for name in ("longitude", "latitude"))
         row, col = grid_of(at.ground).cells_at(lon, lat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -44,7 +45,7 @@ class PlanAdopted:
     replaced: tuple[str, ...]
 
 
-@verb("plan.approved", _("批准预案"))
+@verb("plan.approved", pgettext_lazy("journal", "批准预案"))
 @dataclass(frozen=True)
 class PlanApproved:
     plan: str
@@ -67,7 +68,7 @@ class PlanFiled:
     version: int
 
 
-@verb("plan.withdrawn", _("停用预案"))
+@verb("plan.withdrawn", pgettext_lazy("journal", "停用预案"))
 @dataclass(frozen=True)
 class PlanWithdrawn:
     plan: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -47,7 +48,7 @@ class ReportChanged(_OfReport):
     version: int
 
 
-@verb("report.signed", _("签发报告"))
+@verb("report.signed", pgettext_lazy("journal", "签发报告"))
 @dataclass(frozen=True)
 class ReportSigned(_OfReport):
     version: int

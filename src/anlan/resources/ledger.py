@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.clock.models import WorkspaceModel
 
@@ -25,7 +26,7 @@ class Commitment(WorkspaceModel):
     class State(models.TextChoices):
         HELD = "held", _("预占")
         ISSUED = "issued", _("在途")
-        RELEASED = "released", _("已解除")
+        RELEASED = "released", pgettext_lazy("commitment", "已解除")
 
     uid = models.CharField(max_length=36, unique=True)
     holder = models.CharField(max_length=80, help_text="Key of what it is bound to: order:…")
@@ -87,13 +88,13 @@ class StockMovement(WorkspaceModel):
     """What came to a lot or left it. Its count and its movements together are its balance, which is never below zero."""
 
     class Kind(models.TextChoices):
-        ISSUE = "issue", _("出库")
-        RECEIPT = "receipt", _("入库")
-        DELIVERY = "delivery", _("签收")
+        ISSUE = "issue", pgettext_lazy("movement", "出库")
+        RECEIPT = "receipt", pgettext_lazy("movement", "入库")
+        DELIVERY = "delivery", pgettext_lazy("movement", "签收")
         RETURN = "return", _("退库")
-        COUNT = "count", _("盘点")
+        COUNT = "count", pgettext_lazy("movement", "盘点")
         CORRECTION = "correction", _("更正")
-        ROTATION = "rotation", _("轮换")
+        ROTATION = "rotation", pgettext_lazy("movement", "轮换")
 
     uid = models.CharField(max_length=36, unique=True)
     lot = models.ForeignKey("resources.StockLot", on_delete=models.PROTECT, related_name="movements")

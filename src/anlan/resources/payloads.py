@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -123,7 +124,7 @@ class Delivered:
     gap: int
 
 
-@verb("means.received", _("物资签收"))
+@verb("means.received", pgettext_lazy("journal", "物资签收"))
 @dataclass(frozen=True)
 class MeansReceived:
     """Goods arrived where a holder wanted them, all or in part, and why not all."""

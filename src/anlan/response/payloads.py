@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -85,7 +86,7 @@ class LevelChanged:
     kept: tuple[str, ...]
 
 
-@verb("response.ended", _("终止响应"))
+@verb("response.ended", pgettext_lazy("journal", "终止响应"))
 @dataclass(frozen=True)
 class ResponseEnded:
     incident: str
@@ -149,13 +150,13 @@ class TaskOpened(_OfTask):
     due_at: datetime | None
 
 
-@verb("task.accepted", _("签收任务"))
+@verb("task.accepted", pgettext_lazy("journal", "签收任务"))
 @dataclass(frozen=True)
 class TaskAccepted(_OfTask):
     after_s: float | None
 
 
-@verb("task.refused", _("退回任务"))
+@verb("task.refused", pgettext_lazy("journal", "退回任务"))
 @dataclass(frozen=True)
 class TaskRefused(_OfTask):
     reason: str
@@ -178,7 +179,7 @@ class TaskExtended(_OfTask):
     control_measure: str
 
 
-@verb("task.finished", _("完成任务"))
+@verb("task.finished", pgettext_lazy("journal", "完成任务"))
 @dataclass(frozen=True)
 class TaskFinished(_OfTask):
     evidence: tuple[dict[str, str], ...]
@@ -187,13 +188,13 @@ class TaskFinished(_OfTask):
     """After it was due; negative: before; None where nothing was due."""
 
 
-@verb("task.cancelled", _("取消任务"))
+@verb("task.cancelled", pgettext_lazy("journal", "取消任务"))
 @dataclass(frozen=True)
 class TaskCancelled(_OfTask):
     reason: str
 
 
-@verb("task.called", _("电话叫应"))
+@verb("task.called", pgettext_lazy("journal", "电话叫应"))
 @dataclass(frozen=True)
 class TaskCalled(_OfTask):
     whom: str

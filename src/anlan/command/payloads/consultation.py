@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -24,7 +25,7 @@ class _OfConsultation:
     incident: str
 
 
-@verb("consultation.called", _("召集会商"))
+@verb("consultation.called", pgettext_lazy("journal", "召集会商"))
 @dataclass(frozen=True)
 class ConsultationCalled(_OfConsultation):
     title: str
@@ -70,7 +71,7 @@ class ViewShared(_OfConsultation):
     view: dict[str, Any]
 
 
-@verb("consultation.drawn", _("标绘"))
+@verb("consultation.drawn", pgettext_lazy("journal", "标绘"))
 @dataclass(frozen=True)
 class ConsultationDrawn(_OfConsultation):
     drawing: str
@@ -79,7 +80,7 @@ class ConsultationDrawn(_OfConsultation):
     post: str
 
 
-@verb("consultation.drawing_changed", _("修改标绘"))
+@verb("consultation.drawing_changed", pgettext_lazy("journal", "修改标绘"))
 @dataclass(frozen=True)
 class DrawingChanged(_OfConsultation):
     drawing: str
@@ -110,7 +111,7 @@ class StatementErased(_OfConsultation):
     statement: str
 
 
-@verb("consultation.concluded", _("会商结论转任务"))
+@verb("consultation.concluded", pgettext_lazy("journal", "会商结论转任务"))
 @dataclass(frozen=True)
 class ConsultationConcluded(_OfConsultation):
     statement: str

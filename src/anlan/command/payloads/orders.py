@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -16,7 +17,7 @@ COMMAND_ORDER = declare_act("command.order", "Report closures, have dispatch com
 COMMAND_TRACK = declare_act("command.track", "Acknowledge the own orders and say how they go.")
 
 
-@verb("closure.reported", _("道路管制"))
+@verb("closure.reported", pgettext_lazy("journal", "道路管制"))
 @dataclass(frozen=True)
 class ClosureReported:
     incident: str
@@ -121,14 +122,14 @@ class OrderDeparted(_OfOrder):
     eta_at: datetime | None
 
 
-@verb("order.arrived", _("到场"))
+@verb("order.arrived", pgettext_lazy("journal", "到场"))
 @dataclass(frozen=True)
 class OrderArrived(_OfOrder):
     late_s: float | None
     """After the ETA; None: there was none."""
 
 
-@verb("order.working", _("开始作业"))
+@verb("order.working", pgettext_lazy("journal", "开始作业"))
 @dataclass(frozen=True)
 class OrderWorking(_OfOrder):
     pass
@@ -143,7 +144,7 @@ class OrderReceived(_OfOrder):
     reason: str
 
 
-@verb("order.broken_down", _("途中受阻"))
+@verb("order.broken_down", pgettext_lazy("journal", "途中受阻"))
 @dataclass(frozen=True)
 class OrderBrokenDown(_OfOrder):
     reason: str
@@ -186,7 +187,7 @@ class ReplanProposed(_OfOrder):
     air_min: float | None
 
 
-@verb("replan.accepted", _("采纳改道"))
+@verb("replan.accepted", pgettext_lazy("journal", "采纳改道"))
 @dataclass(frozen=True)
 class ReplanAccepted(_OfOrder):
     closure: str

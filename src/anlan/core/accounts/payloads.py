@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 
@@ -240,7 +241,7 @@ class InvitationGiven:
     subject: str
 
 
-@verb("invitation.revoked", _("撤回邀请"))
+@verb("invitation.revoked", pgettext_lazy("journal", "撤回邀请"))
 @dataclass(frozen=True)
 class InvitationRevoked:
     account_id: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 
@@ -42,7 +43,7 @@ class DeadlineVoided:
     reason: str
 
 
-@verb("deadline.missed", _("超时"))
+@verb("deadline.missed", pgettext_lazy("journal", "超时"))
 @dataclass(frozen=True)
 class DeadlineMissed:
     """It was not done in time. `told` are the accounts of the post on duty; `empty` the posts nobody held."""

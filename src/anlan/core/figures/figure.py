@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(StrEnum):
@@ -32,7 +33,7 @@ class Kind(StrEnum):
 
 _LABELS: dict[Kind, str | Promise] = {
     Kind.MEASURED: _("实测"),
-    Kind.REPORTED: _("上报"),
+    Kind.REPORTED: pgettext_lazy("figure", "上报"),
     Kind.VERIFIED: _("核定"),
     Kind.MODELLED: _("模型"),
     Kind.INFERRED: _("推断"),

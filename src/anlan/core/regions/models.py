@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.batches.models import Batch, Sourced
 from anlan.core.geometry.fields import GeometryField
@@ -32,7 +33,7 @@ class Kind(models.TextChoices):
     AUTONOMOUS_REGION = "autonomous_region", _("自治区")
     SPECIAL_ADMINISTRATIVE_REGION = "special_administrative_region", _("特别行政区")
     PREFECTURE_CITY = "prefecture_city", _("地级市")
-    PREFECTURE = "prefecture", _("地区")
+    PREFECTURE = "prefecture", pgettext_lazy("kind of region", "地区")
     AUTONOMOUS_PREFECTURE = "autonomous_prefecture", _("自治州")
     LEAGUE = "league", _("盟")
     DISTRICT = "district", _("市辖区")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.journal import verb
 from anlan.core.permission import declare_act
@@ -14,7 +15,7 @@ LESSON_RECORD = declare_act("lesson.record", "Record lessons of a response and h
 REVIEW_SIGN = declare_act("review.sign", "Sign an after-action review in person.")
 
 
-@verb("lesson.recorded", _("记下整改事项"))
+@verb("lesson.recorded", pgettext_lazy("journal", "记下整改事项"))
 @dataclass(frozen=True)
 class LessonRecorded:
     incident: str

@@ -217,7 +217,7 @@ def record_call(
     """叫应: somebody was rung up about a task. Unanswered, the next on the roster has to be, within the limit."""
     row = _locked(task, by, None)
     require(by, CALL_RECORD, row)
-    _require_state(row, _("叫应"), State.OPEN, State.REFUSED, State.ACCEPTED)
+    _require_state(row, _("电话叫应"), State.OPEN, State.REFUSED, State.ACCEPTED)
     if not whom.strip():
         raise ReasonNeeded(what=_("叫应的岗位"))
     check_open_words(_("叫应的岗位"), whom, most=CallOut._meta.get_field("whom").max_length)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from anlan.core.batches.models import Sourced
 from anlan.core.errors import NotFound
@@ -117,7 +117,7 @@ def _team(row: Team, actor: Actor) -> Read:
     ]  # fmt: skip
     at = (standing.longitude, standing.latitude)
     if at != (row.longitude, row.latitude):
-        notes.append((_("驻地"), f"{row.latitude:.5f}°, {row.longitude:.5f}° {DATUM}"))
+        notes.append((pgettext("team", "驻地"), f"{row.latitude:.5f}°, {row.longitude:.5f}° {DATUM}"))
     figures = [(_("人数"), figure_of(row.people, "人", row)), (_("出动时间"), figure_of(turnout_now(row), "min", row))]
     return figures, notes, at
 

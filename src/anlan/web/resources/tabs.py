@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.permission import Actor
 from anlan.resources.models import TeamState, Warehouse
@@ -47,7 +48,7 @@ def numbers(*labels: Any) -> tuple[Column, ...]:
 KEPT = tuple(Warehouse.Kind.choices)
 TABS = (
     Tab(
-        "teams", _("队伍"),
+        "teams", pgettext_lazy("several", "队伍"),
         (*texts(_("类别"), _("层级"), _("区划")), *numbers(_("人数"), _("出动（分钟）")), *texts(_("值守"))),
         tables.teams_of, kinds=tables.TEAM_KINDS,
         states=(
@@ -67,7 +68,7 @@ TABS = (
         tables.stock_of, choices=KEPT,
     ),
     Tab(
-        "stores", _("仓库"),
+        "stores", pgettext_lazy("several", "仓库"),
         (*texts(_("储备方式"), _("层级"), _("区划"), _("所属单位")), *numbers(_("批次"), _("面积（m²）"))),
         tables.stores_of, choices=KEPT,
     ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
@@ -51,7 +51,7 @@ INPUTS = {
 """Whatever `impact.inputs.Place` has an origin for."""
 WHEREABOUTS = {
     "at_home": _lazy("在家"),
-    "at_work": _lazy("在岗"),
+    "at_work": pgettext_lazy("people", "在岗"),
     "at_school": _lazy("在校"),
     "outside": _lazy("户外和路上"),
 }

@@ -169,7 +169,7 @@ def counts_of(found: Board) -> list[dict[str, Any]]:
     """待出发 2 · 在途 3 · 到场 2 · 完成 5 · 超时 1."""
     counts = (
         (_("待出发"), found.to_send, "waiting"), (_("在途"), found.on_way, "open"), (_("到场"), found.there, "accepted"),
-        (_("完成"), found.done, "finished"), (_("超时"), found.overdue, "over"),
+        (_("已完成"), found.done, "finished"), (_("超时"), found.overdue, "over"),
     )  # fmt: skip
     return [{"label": label, "count": count, "kind": kind} for label, count, kind in counts if count]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.core import clock, journal, permission
 from anlan.core.accounts.errors import MoreThanOwn, OwnRights, PeriodRefused, UnknownRole
@@ -43,7 +44,7 @@ def give_grant(
     if not permission.may_grant(by, role, ancestors(region_code), frozenset(hazards)):
         raise MoreThanOwn()
     if until <= clock.wall():
-        raise PeriodRefused(after=_("现在"))
+        raise PeriodRefused(after=pgettext("moment", "现在"))
     if not reason.strip():
         raise InvalidInput(field=_("理由"), reason=_("不能为空"))
     if looks_personal(reason):

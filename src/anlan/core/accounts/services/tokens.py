@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.core import clock, journal, permission
 from anlan.core.accounts.actors import mandates_of
@@ -40,7 +41,7 @@ def create_token(*, name: str, acts: Iterable[str], expires_at: datetime, by: Ac
     if not wanted <= held:
         raise MoreThanOwn()
     if expires_at <= clock.wall():
-        raise PeriodRefused(after=_("现在"))
+        raise PeriodRefused(after=pgettext("moment", "现在"))
     if expires_at > clock.wall() + timedelta(days=conf.TOKEN_MAX_DAYS):
         raise TokenTooLong(days=conf.TOKEN_MAX_DAYS)
     if not name.strip() or looks_personal(name):
