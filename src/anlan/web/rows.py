@@ -25,6 +25,7 @@ from anlan.incidents.queries import Line
 from anlan.incidents.services.undoing import ACTS, UNDONE
 from anlan.response.telling import level_word
 from anlan.web import names
+from anlan.web.pack_words import clock_title
 
 QUEUE, INCIDENTS, TIMELINE, SOURCES = "queue", "incidents", "timeline", "sources"
 STRUCK = (Signal.State.FALSE, Signal.State.TEST, Signal.State.WITHDRAWN, Signal.State.SUPERSEDED)
@@ -47,7 +48,7 @@ def deadline_clock(row: Deadline) -> dict[str, Any]:
     states = {Deadline.State.MET: "met", Deadline.State.VOID: "void", Deadline.State.MISSED: "over"}
     return {
         "row_id": f"deadline-{row.uid}",
-        "duty": row.title,
+        "duty": clock_title(row.title),
         "whose": names.region_name(row.region_codes[0]) if row.region_codes else "",
         "due": row.due_at,
         "rank": SETTLED if row.state in (Deadline.State.MET, Deadline.State.VOID) else TO_DO,

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
@@ -23,12 +22,12 @@ from anlan.web.admin.base import ServiceAdmin, each, offers
 from anlan.web.admin.importing import ImportAdmin
 from anlan.web.admin.organisations import HazardsField
 from anlan.web.admin.resources import AccountResource
+from anlan.web.pack_words import titled
 
 
 def role_choices() -> list[tuple[str, str]]:
     """Roles of the packs by the title of the reader's language."""
-    is_english = (get_language() or "").startswith("en")
-    return [(role.name, role.title_en if is_english else role.title) for role in all_roles().values()]
+    return [(role.name, titled(role)) for role in all_roles().values()]
 
 
 def _code_said(account: Account, result: Any) -> Any:

@@ -20,7 +20,7 @@ from anlan.plans.queries import get
 from anlan.web import names
 from anlan.web.desk.verbs import said
 from anlan.web.guard import screen
-from anlan.web.plans.rows import is_english
+from anlan.web.pack_words import need_title, title_in, unit_word
 
 SHOWN = 10
 
@@ -46,7 +46,7 @@ def checkup_of(row: PlanVersion, actor: Actor) -> dict[str, Any]:
         "failing": [_action(one) for one in done.result["actions"] if one["failed"]][:SHOWN],
         "lacking": [
             {
-                "title": one["title"], "unit": one["unit"], "available": one["available"],
+                "title": need_title(one), "unit": unit_word(one["unit"]), "available": one["available"],
                 "required": max(one["required"].values(), default=0), "short": 100 * one["short"], "late": 100 * one["late"],
             }
             for one in done.result["bottlenecks"] if one["short"] or one["late"]
@@ -56,9 +56,12 @@ def checkup_of(row: PlanVersion, actor: Actor) -> dict[str, Any]:
 
 def _action(one: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": one["action"], "title": (one["title_en"] if is_english() else "") or one["title"], "fails": 100 * one["fails"],
+        "id": one["action"], "title": title_in(one), "fails": 100 * one["fails"],
         "needs": [
-            {"title": need["title"], "unit": need["unit"], "short": need["short_median"], "late": need["late_min_median"]}
+            {
+                "title": need_title(need), "unit": unit_word(need["unit"]), "short": need["short_median"],
+                "late": need["late_min_median"],
+            }
             for need in one["needs"] if need["fails"]
         ],
     }  # fmt: skip

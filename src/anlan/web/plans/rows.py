@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anlan.core import clock, packs
@@ -20,18 +19,11 @@ from anlan.plans.models import PlanVersion
 from anlan.plans.queries import HOLDING
 from anlan.response.telling import level_word
 from anlan.web import names
+from anlan.web.pack_words import is_english, titled, unit_word
 
 State = PlanVersion.State
 Chip = tuple[str, str, str]
 """Word, kind, icon."""
-
-
-def is_english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
-
-
-def titled(thing: Any) -> str:
-    return str((thing.title_en if is_english() else "") or thing.title)
 
 
 def health_of(row: PlanVersion) -> list[Chip]:
@@ -73,7 +65,7 @@ def tree_of(rows: QuerySet[PlanVersion], current: str = "") -> list[dict[str, An
     for row in rows.defer("text"):
         one = plans.setdefault(
             (row.plan, row.region_code),
-            {"title": (row.title_en if is_english() else "") or row.title, "region": region_of(row), "editions": []},
+            {"title": titled(row), "region": region_of(row), "editions": []},
         )
         one["editions"].append({
             "uid": row.uid, "edition": row.edition, "chips": health_of(row), "is_demo": row.is_demo,
@@ -129,10 +121,10 @@ def needs_of(plan: Plan, action: Action, level: int | None) -> list[str]:
     for need in action.needs:
         words = vocabulary.words(need.kind, jurisdiction=plan.jurisdiction, on=plan.valid_from)
         word = words.get(need.id)
-        title = need.id if word is None else (word.title_en if is_english() else word.title)
+        title = need.id if word is None else titled(word)
         amounts = [need.quantities[level]] if level in need.quantities else sorted(set(need.quantities.values()))
         amount = "–".join(f"{one:g}" for one in (amounts if len(amounts) < 2 else (amounts[0], amounts[-1])))
-        said.append(f"{title} {amount} {word.unit if word is not None else ''}".strip())
+        said.append(f"{title} {amount} {unit_word(word.unit) if word is not None else ''}".strip())
     return said
 
 

@@ -19,6 +19,7 @@ from anlan.plans.payloads import PLAN_APPROVE, PLAN_MANAGE
 from anlan.web import names
 from anlan.web.desk.verbs import said, version_of
 from anlan.web.guard import screen
+from anlan.web.pack_words import is_english, titled
 from anlan.web.plans import rows
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -51,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         faults = [
             {
                 "line": one.line,
-                "sentence": one.english if rows.is_english() else one.chinese,
+                "sentence": one.english if is_english() else one.chinese,
                 "quoted": lines[one.line - 1].strip() if 0 < one.line <= len(lines) else "",
             }
             for one in refused.faults
@@ -67,7 +68,7 @@ def _confirm(
     """The page that is read back before what cannot be undone."""
     plan = queries.document(row)
     read = [
-        (_("预案"), (row.title_en if rows.is_english() else "") or row.title), (_("版次"), row.edition),
+        (_("预案"), titled(row)), (_("版次"), row.edition),
         (_("适用"), rows.region_of(row)), (_("灾种"), "、".join(hazard_title(one) for one in row.hazards)),
         (_("生效日期"), str(row.valid_from or "—")), (_("行动"), str(len(plan.actions))),
         (_("提交人"), names.actor_name(row.uploaded_by)),

@@ -22,6 +22,7 @@ from anlan.plans.payloads import PLAN_APPROVE, PLAN_MANAGE, PLAN_VIEW
 from anlan.response.telling import level_word
 from anlan.web import names
 from anlan.web.guard import screen
+from anlan.web.pack_words import is_english, titled
 from anlan.web.plans import rows
 from anlan.web.plans.checkup import checkup_of
 
@@ -83,7 +84,7 @@ def plan(request: HttpRequest, uid: str) -> HttpResponse:
 def _head(row: PlanVersion, actor: Actor) -> dict[str, Any]:
     return {
         "row": row,
-        "title": (row.title_en if rows.is_english() else "") or row.title,
+        "title": titled(row),
         "region": rows.region_of(row),
         "chips": rows.health_of(row),
         "by": names.actor_name(row.approved_by),
@@ -109,7 +110,7 @@ def chart(request: HttpRequest, uid: str) -> HttpResponse:
     """流程图 of a level or of all. Raises NotFound."""
     actor, level = _actor(request), level_of(request)
     row = queries.get(uid, actor)
-    svg = drawn(queries.document(row), level, is_english=rows.is_english(), on=packs.official_day(clock.now()))
+    svg = drawn(queries.document(row), level, is_english=is_english(), on=packs.official_day(clock.now()))
     context = _head(row, actor) | {
         "svg": mark_safe(svg),  # every text in it is escaped where it is drawn
         "levels": levels_of(reverse("plan-chart", args=[uid]), level),
@@ -134,7 +135,7 @@ def post(request: HttpRequest, uid: str, post: str) -> HttpResponse:
         "post_title": rows.titled(found),
         "department": departments.get(found.department, found.department),
         "held_by": "、".join(found.held_by),
-        "duties": (found.duties_en if rows.is_english() else ()) or found.duties,
+        "duties": (found.duties_en if is_english() else ()) or found.duties,
         "through": [where for _kind, where in contact.through] if contact is not None else [],
         "steps": rows.steps_of(text, level_of(request), post),
         "levels": levels_of(reverse("plan-post", args=[uid, post]), level_of(request)),
@@ -149,7 +150,7 @@ def diff(request: HttpRequest, uid: str) -> HttpResponse:
     actor = _actor(request)
     row, other = queries.get(uid, actor), queries.get(request.GET.get("from", ""), actor)
     found = differing(queries.document(other), queries.document(row))
-    english = rows.is_english()
+    english = is_english()
 
     def title(one: Any) -> str:
         return str((one.title_en if english else "") or one.title or one.id)

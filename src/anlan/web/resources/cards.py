@@ -20,6 +20,7 @@ from anlan.resources.queries.care import spans, today
 from anlan.resources.queries.free import committed
 from anlan.web import names
 from anlan.web.map.cards import item_titles
+from anlan.web.pack_words import is_english, kinds, unit_word
 from anlan.web.resources import tables
 from anlan.web.resources.watch import turnout_told, watch_told
 from anlan.web.rows import when
@@ -59,8 +60,8 @@ def _team(row: Team, actor: Actor) -> dict[str, Any]:
     stood = TeamState.objects.filter(team=row).first()
     state = stood.state if stood is not None else TeamState.State.READY
     can_do = {one["capability"]: one for one in packs.lookup("capabilities", at=clock.now()).value["capabilities"]}
-    title = "title_en" if tables.is_english() else "title"
-    words = tables.kinds(*tables.TEAM_KINDS)
+    title = "title_en" if is_english() else "title"
+    words = kinds(*tables.TEAM_KINDS)
     hazards = [_("各类灾害") if one == ALL_HAZARDS else hazard_title(one) for one in row.hazards]
     return {
         "state": tables.team_state(state, row.pk in committed("team")),
@@ -84,7 +85,7 @@ def _counted(can_do: Mapping[str, Any], name: str, number: float, title: str) ->
 
 def _vehicle(row: Vehicle, actor: Actor) -> dict[str, Any]:
     free = row.count - committed("vehicle").get(row.pk, 0)
-    words = tables.kinds(*tables.VEHICLE_KINDS)
+    words = kinds(*tables.VEHICLE_KINDS)
     return {
         "state": ((_("可用"), "ok") if free else (_("已占用"), "attention")),
         "facts": [
@@ -116,7 +117,7 @@ def _store(row: Warehouse, actor: Actor) -> dict[str, Any]:
 
 def _shelter(row: Shelter, actor: Actor) -> dict[str, Any]:
     stood = ShelterState.objects.filter(shelter=row).first() or ShelterState(is_open=False, version=0)
-    words = tables.kinds(*tables.SHELTER_KINDS)
+    words = kinds(*tables.SHELTER_KINDS)
     return {
         "state": (_("已启用"), "ok") if stood.is_open else (_("未启用"), ""),
         "since": when(stood.since) if stood.since else "",
@@ -151,7 +152,8 @@ def lot_row(one: queries.LotStanding, titles: Mapping[str, str]) -> dict[str, An
     soon = next((span for span in spans() if days is not None and 0 <= days <= span), None)
     return {
         "uid": lot.uid, "lot": lot.lot, "item": lot.item, "title": titles.get(lot.item, lot.item), "left": one.left,
-        "unit": lot.unit, "expires": lot.expires_on, "days": days, "is_gone": days is not None and days < 0, "soon": soon,
+        "unit": unit_word(lot.unit), "expires": lot.expires_on, "days": days,
+        "is_gone": days is not None and days < 0, "soon": soon,
         "store": lot.warehouse.name, "store_uid": lot.warehouse.uid,
     }  # fmt: skip
 

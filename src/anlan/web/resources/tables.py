@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anlan.core import clock, packs
+from anlan.core import clock
 from anlan.core.permission import Actor
 from anlan.resources import queries
 from anlan.resources.models import Level, Shelter, Team, TeamState, Vehicle, Warehouse
@@ -19,6 +18,7 @@ from anlan.resources.queries.scope import visible
 from anlan.resources.queries.shelters import standing_of
 from anlan.web import names
 from anlan.web.map.cards import item_titles
+from anlan.web.pack_words import kinds, unit_word
 from anlan.web.resources.watch import turnout_now, watch_word
 
 BOUND = "bound"
@@ -57,16 +57,6 @@ class Paged:
 
 
 Span = slice
-
-
-def is_english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
-
-
-def kinds(table: str, listed: str, key: str) -> dict[str, str]:
-    """Words of a pack table in the reader's language."""
-    value = packs.lookup(table, at=clock.now()).value[listed]
-    return {one[key]: str((one.get("title_en", "") if is_english() else "") or one["title"]) for one in value}
 
 
 def level_word(level: str) -> str:
@@ -149,7 +139,7 @@ def stock_of(actor: Actor, asked: Asked, span: Span) -> Paged:
     return Paged(len(lines), [
         Row(
             f"{one.item}", titles.get(one.item, one.item),
-            (level_word(one.level), str(kept[one.kind]), one.unit,
+            (level_word(one.level), str(kept[one.kind]), unit_word(one.unit),
              *(str(number) for number in (one.on_shelf, one.free, one.held, one.under_way, one.expiring, one.expired))),
             (_("临期"), "attention") if one.expiring else (_("过期"), "grave") if one.expired else ("", ""),
         )
@@ -218,7 +208,8 @@ def agreements_of(actor: Actor, asked: Asked, span: Span) -> Paged:
         Row(
             "", one.agreement.number,
             (one.agreement.warehouse.name, titles.get(one.agreement.item, one.agreement.item), str(one.agreement.quantity),
-             str(one.left), one.agreement.unit, f"{one.agreement.price_fen / 100:.2f}", f"{one.agreement.deliver_within_h:g}",
+             str(one.left), unit_word(one.agreement.unit),
+             f"{one.agreement.price_fen / 100:.2f}", f"{one.agreement.deliver_within_h:g}",
              f"{one.agreement.valid_until:%Y-%m-%d}", f"{one.owed_fen / 100:.2f}"),
             (_("有效"), "ok") if one.is_valid else (_("已过期"), "attention"),
         )

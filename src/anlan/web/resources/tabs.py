@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from anlan.core.permission import Actor
 from anlan.resources.models import TeamState, Warehouse
+from anlan.web.pack_words import kinds
 from anlan.web.resources import tables
-from anlan.web.resources.tables import Asked, Paged, kinds
+from anlan.web.resources.tables import Asked, Paged
 
 
 class Column(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from anlan.core.figures import Figure, Interval, Kind
@@ -26,6 +26,7 @@ from anlan.incidents.queries.silence import silent_townships
 from anlan.incidents.services.standing import INACTIVE
 from anlan.web.desk.detail import awaits_level
 from anlan.web.guard import screen
+from anlan.web.pack_words import is_english
 from anlan.web.room.tabs import frame_of
 
 TOWNSHIPS, CHECKS, LONGEST = 40, 20, 6
@@ -121,7 +122,7 @@ def page_of(incident: Incident, shown: Assessment | None, actor: Actor) -> dict[
     if seen is None:
         return page
     earlier = queries.before(shown)
-    in_english = (get_language() or "").startswith("en")
+    in_english = is_english()
     results = (told(one, in_english=in_english) for one in (seen.result, earlier.result if earlier else None))
     page |= {"suggestion": told(shown.suggestion, in_english=in_english), "hidden": seen.hidden, "soonest_min": seen.soonest_min}
     return page | _told(incident, *results)

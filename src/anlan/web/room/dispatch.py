@@ -30,6 +30,7 @@ from anlan.response.models import Task
 from anlan.web import names
 from anlan.web.guard import screen
 from anlan.web.maps import boundaries_address
+from anlan.web.pack_words import titled
 from anlan.web.room.dispatch_rows import (
     ACTS,
     assignment_row,
@@ -39,7 +40,6 @@ from anlan.web.room.dispatch_rows import (
     proof_rows,
     replan_row,
 )
-from anlan.web.room.response import titled
 from anlan.web.room.tabs import frame_of
 from anlan.web.rows import when
 

@@ -15,6 +15,7 @@ from anlan.command.models import Order, Rerouting
 from anlan.command.queries.orders import Board
 from anlan.core import clock
 from anlan.incidents.models import Incident
+from anlan.web.pack_words import need_title, unit_word
 from anlan.web.rows import when
 
 State = Order.State
@@ -71,8 +72,9 @@ def need_row(need: Mapping[str, Any], given: Mapping[str, Any] | None = None) ->
     """A need; with what a proposal gives of it, where one does."""
     told = given if given is not None else need
     shown = {
-        "key": need["key"], "title": need["title"], "unit": need["unit"], "wanted": need["wanted"], "open": need["quantity"],
-        "place": need["place"], "by": _instant(need["by"]), "source": SOURCES.get(need["source"], need["source"]),
+        "key": need["key"], "title": need_title(need), "unit": unit_word(need["unit"]), "wanted": need["wanted"],
+        "open": need["quantity"], "place": need["place"], "by": _instant(need["by"]),
+        "source": SOURCES.get(need["source"], need["source"]),
         "url": reverse("task", args=[need["task"]]) if need["task"] else "", "incident_title": need["incident_title"],
         "is_modelled": need["source"] == "impact",
     }  # fmt: skip
@@ -103,7 +105,7 @@ def assignment_row(
     one: Mapping[str, Any], incident: Incident, issued: Collection[int], needs: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """A line of a proposal: who or what, from where to where, when, why, who else."""
-    titles = {need["key"]: need["title"] for need in needs}
+    titles = {need["key"]: need_title(need) for need in needs}
     served = dict.fromkeys(titles[line["need"]] for line in one["lines"] if line["need"] in titles)
     return {
         "number": one["number"],

@@ -33,6 +33,7 @@ from anlan.reports.payloads import REPORT_ACKNOWLEDGE, REPORT_SEND, REPORT_SIGN,
 from anlan.reports.services.drafts import WRITTEN, chain_of, desk_of
 from anlan.web import names, rows
 from anlan.web.guard import screen
+from anlan.web.pack_words import clock_title
 from anlan.web.room.tabs import frame_of
 
 WHILE_WRITING = "input delay:2s"
@@ -90,8 +91,10 @@ def clock_row(deadline: Deadline) -> dict[str, Any]:
     """parts/deadline_row.html: the clock of a report, with whose and which it is."""
     kind, _code = split(deadline.kind)
     label = str(Report.Kind(kind).label) if kind in Report.Kind.values else kind
-    duty = deadline.title if label in deadline.title else _("%(title)s（%(kind)s）") % {"title": deadline.title, "kind": label}
-    return rows.deadline_clock(deadline) | {"soon": deadline.soon_at, "duty": duty}
+    shown = rows.deadline_clock(deadline)
+    duty = shown["duty"]
+    said = duty if label.lower() in duty.lower() else _("%(title)s（%(kind)s）") % {"title": duty, "kind": label}
+    return shown | {"soon": deadline.soon_at, "duty": said}
 
 
 def late_report(incident: Incident, actor: Actor, limits: Iterable[Deadline]) -> dict[str, Any] | None:
@@ -100,7 +103,7 @@ def late_report(incident: Incident, actor: Actor, limits: Iterable[Deadline]) ->
     late = (one for one in limits if one.kind.startswith(MARK) and one.state == Deadline.State.MISSED)
     found = next((one for one in late if set(one.region_codes[:1]) & set(own)), None)
     return found and {
-        "what": _("报送%(report)s") % {"report": found.title},
+        "what": _("报送%(report)s") % {"report": clock_title(found.title)},
         "why": _("%(region)s的报送时限已过。") % {"region": names.region_name(found.region_codes[0])},
         "deadline": rows.deadline_clock(found),
         "url": reverse("incident-reports", args=[incident.uid]),

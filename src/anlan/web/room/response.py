@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -38,6 +37,7 @@ from anlan.response.telling import level_word
 from anlan.response.wording import read_back_end
 from anlan.web import names
 from anlan.web.guard import screen
+from anlan.web.pack_words import is_english, title_in, titled
 from anlan.web.room.tabs import frame_of
 
 TASKS = "tasks"
@@ -50,10 +50,6 @@ ORDER = (
     Task.State.FINISHED,
     Task.State.CANCELLED,
 )
-
-
-def is_english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
 
 
 @require_safe
@@ -164,7 +160,7 @@ def _told(plan: Plan, incident: Incident, actor: Actor) -> dict[str, Any]:
 
 def _input_title(inputs: Any, name: str) -> str:
     stated = inputs.get(name, {})
-    return str(stated.get("title_en" if is_english() else "title", name))
+    return title_in(stated) if stated else name
 
 
 def _start_url(incident: Incident, region_code: str, level: int) -> str:
@@ -260,10 +256,6 @@ def task_row(task: Task, plan: Plan | None = None) -> dict[str, Any]:
 def _post_title(plan: Plan, name: str) -> str:
     post = next((one for one in plan.posts if one.id == name), None)
     return titled(post) if post is not None else name
-
-
-def titled(thing: Any) -> str:
-    return str((thing.title_en if is_english() else "") or thing.title)
 
 
 def level_asked(request: HttpRequest) -> int:

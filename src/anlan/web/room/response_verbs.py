@@ -36,6 +36,7 @@ from anlan.response.payloads import (
 from anlan.web import names
 from anlan.web.desk.verbs import version_of
 from anlan.web.guard import screen
+from anlan.web.pack_words import title_in
 from anlan.web.room.response import level_asked, task_row, waiting_for
 from anlan.web.room.tabs import frame_of
 
@@ -175,6 +176,7 @@ def task(request: HttpRequest, uid: str) -> HttpResponse:
         "layout": "anlan/layouts/room_tab.html" if row.incident is not None else "anlan/layouts/page.html",
         "waiting": waiting_for(row, others),
         "calls": row.calls.order_by("called_at"),
+        "evidence_wanted": [title_in(one) for one in row.evidence_wanted],
         "may": {
             "accept": is_own and row.state in (Task.State.OPEN, Task.State.REFUSED),
             "refuse": is_own and row.state in (Task.State.OPEN, Task.State.ACCEPTED),

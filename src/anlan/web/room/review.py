@@ -29,7 +29,8 @@ from anlan.response.review.services import clauses_of, record_lesson, sign_revie
 from anlan.response.telling import level_word
 from anlan.web import names
 from anlan.web.guard import screen
-from anlan.web.room.response import is_english, own_regions, task_row
+from anlan.web.pack_words import is_english
+from anlan.web.room.response import own_regions, task_row
 from anlan.web.room.response_verbs import account_asked, time_asked
 from anlan.web.room.tabs import frame_of
 

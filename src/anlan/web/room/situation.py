@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.core.clock import current_workspace
 from anlan.incidents import telling, words
@@ -72,7 +73,7 @@ def situation_of(incident: Incident, signals: Sequence[Signal]) -> dict[str, Any
             {
                 "label": _("影响的县"),
                 "value": str(len(incident.region_codes)),
-                "unit": _("个"),
+                "unit": pgettext("agencies", "个"),
                 "kind": "inferred",
                 "source": _("按震级取半径"),
                 "as_of": incident.changed_at,
