@@ -14,7 +14,7 @@ from anlan.resources.models import Warehouse
 from tests.resources.samples import bring, lot, placed, team
 
 SETUP = system_actor("test")
-PLACE = (103.3, 26.4)
+PLACE = (103.35, 26.75)
 
 
 @dataclass(frozen=True)

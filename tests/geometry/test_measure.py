@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import shapely
 
@@ -73,3 +74,8 @@ def test_a_box_around_holds_its_whole_circle(lat):
     box = box_around(103.3, lat, 300_000)
     west, south, east, north = circle(103.3, lat, 300_000, vertices=720).bounds
     assert box.west <= west and box.south <= south and box.east >= east and box.north >= north
+
+
+def test_a_distance_is_the_same_whichever_kind_of_number_the_position_came_as() -> None:
+    shape = shapely.box(103.0, 27.0, 103.4, 27.2)
+    assert distance_to_shape_m(np.float64(103.7), np.float64(27.1), shape) == distance_to_shape_m(103.7, 27.1, shape)

@@ -68,6 +68,13 @@ class ClosureUnplaced(DomainError):
     http_status = 422
 
 
+class ClosureTooFar(DomainError):
+    code = "closure_too_far"
+    what = _("管制位置超出本辖区 %(most)s 公里以外。")
+    next_step = _("请核对经纬度和半径；更远的道路请报上级或当地登记。")
+    http_status = 422
+
+
 class ClosureLiftedAlready(DomainError):
     code = "closure_lifted_already"
     what = _("“%(title)s”已经解除管制。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from anlan.core.packs.loading import OFFICIAL_TIME
@@ -131,7 +131,7 @@ def _needs(found: Assessment) -> Iterator[str]:
 
 def _estimate(one: Estimate | None) -> str:
     if one is None:
-        return _("未知")
+        return pgettext("in a sentence", "未知")
     says = _("%(low)s–%(high)s 人，中间值 %(central)s（%(level)s 区间）") % {
         "low": _many(one.low), "high": _many(one.high), "central": _many(one.central), "level": f"{one.level:.0%}"
     }
@@ -139,4 +139,4 @@ def _estimate(one: Estimate | None) -> str:
 
 
 def _many(number: Number) -> str:
-    return _("未知") if number is None else f"{number:,.0f}"
+    return pgettext("in a sentence", "未知") if number is None else f"{number:,.0f}"

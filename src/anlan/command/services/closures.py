@@ -9,16 +9,19 @@ from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from anlan.command.models import Closure
-from anlan.command.order_errors import ClosureLiftedAlready, ClosureUnplaced, OrderStale, WhyMissing
+from anlan.command.order_errors import ClosureLiftedAlready, ClosureTooFar, ClosureUnplaced, OrderStale, WhyMissing
 from anlan.command.payloads.orders import COMMAND_ORDER, COMMAND_VIEW, ClosureLifted, ClosureReported
 from anlan.core import clock, journal
 from anlan.core.errors import InvalidInput, NotFound
+from anlan.core.geometry import circle
 from anlan.core.geometry.located import PositionOutOfRange, check_positions
 from anlan.core.journal.models import Entry
 from anlan.core.permission import Actor, Place, can, require
 from anlan.core.regions import queries as regions
+from anlan.core.settings import conf
 from anlan.incidents.models import Incident
 from anlan.incidents.payloads import INCIDENT_VIEW
 from anlan.risk.models import Layer
@@ -37,7 +40,7 @@ def report_closure(
 ) -> Closure:  # fmt: skip
     """Say that roads are closed, or slowed to a share of their speed: within a shape, around a point, or rows of the roads.
 
-    Raises NotFound, NotPermitted, WhyMissing, ClosureUnplaced, InvalidInput.
+    Raises NotFound, NotPermitted, WhyMissing, ClosureUnplaced, ClosureTooFar, InvalidInput.
     """
     about = Incident.objects.filter(uid=incident).first() if incident else None
     if incident and (about is None or not can(by, INCIDENT_VIEW, about)):
@@ -51,7 +54,9 @@ def report_closure(
     begins = begins_at or clock.now()
     if ends_at is not None and ends_at <= begins:
         raise InvalidInput(field="ends_at", reason=_("须晚于开始时间"))
-    _check_place(shape, radius_m, rows, roads_sha256)
+    found = _check_place(shape, radius_m, rows, roads_sha256)
+    if found is not None:
+        _check_reach(found, radius_m, region_code)
     row = Closure.objects.create(
         uid=str(uuid.uuid4()), incident=about, region_code=region_code, title=title.strip(), reason=reason.strip(),
         source=source.strip(), shape=dict(shape) if shape else None, radius_m=radius_m, rows=sorted(set(rows)),
@@ -86,7 +91,7 @@ def lift_closure(*, closure: str, if_version: int | None = None, by: Actor) -> E
 
 def _check_place(
     shape: Mapping[str, Any] | None, radius_m: float | None, rows: Sequence[int], roads_sha256: str
-) -> None:
+) -> BaseGeometry | None:
     if shape is None and not rows:
         raise ClosureUnplaced(reason=_("没有位置"))
     if rows:
@@ -96,7 +101,7 @@ def _check_place(
         if any(not isinstance(one, int) or one < 0 for one in rows):
             raise ClosureUnplaced(reason=_("路段编号须为非负整数"))
     if shape is None:
-        return
+        return None
     if shape.get("type") not in SHAPES:
         raise ClosureUnplaced(reason=_("只能是点、面或多个面"))
     try:
@@ -108,6 +113,16 @@ def _check_place(
         raise ClosureUnplaced(reason=_("图形为空或自相交"))
     if found.geom_type == "Point" and not (radius_m is not None and radius_m > 0):
         raise ClosureUnplaced(reason=_("点须带大于零的半径"))
+    return found
+
+
+def _check_reach(shape: BaseGeometry, radius_m: float | None, region_code: str) -> None:
+    """A closure counts in everybody's travel times: a desk closes its own roads and those that lead to it, no others."""
+    if shape.geom_type == "Point" and radius_m is not None:
+        shape = circle(shape.x, shape.y, radius_m)
+    beyond = regions.beyond_km(regions.ancestors(region_code), shape)
+    if beyond is not None and beyond > conf.CLOSURE_BEYOND_KM:
+        raise ClosureTooFar(most=conf.CLOSURE_BEYOND_KM)
 
 
 def _append(verb: str, row: Closure, payload: object, by: Actor) -> Entry:

@@ -64,7 +64,8 @@ def distance_to_shape_m(lon: float, lat: float, shape: BaseGeometry) -> float:
     """
     if shape.is_empty:
         return math.inf
-    drawn = shapely.transform(shape, _drawn_from(lon, lat).transform, interleaved=False)
+    from_here = _drawn_from(float(lon), float(lat))  # it is written into a text: a number of numpy would name its type there
+    drawn = shapely.transform(shape, from_here.transform, interleaved=False)
     return float(shapely.distance(shapely.Point(0, 0), drawn))
 
 

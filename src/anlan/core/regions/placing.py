@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from anlan.core.geometry import box_around, distance_to_shape_m
 from anlan.core.regions.models import Level, Region, RegionBoundary
@@ -79,6 +81,20 @@ def within_km(lon: float, lat: float, km: float, level: str = Level.COUNTY) -> l
     ]
     reached = [(region, metres) for region, metres in found if metres <= radius_m]
     return sorted(reached, key=lambda pair: (pair[1], pair[0].code))
+
+
+def beyond_km(codes: Sequence[str], shape: BaseGeometry) -> float | None:
+    """How far beyond a unit the farthest corner of a shape lies, in kilometres; 0 where all of it is inside.
+
+    `codes`: the unit and what contains it; the first that has a polygon counts. None where none has one.
+    """
+    standing = RegionBoundary.standing.filter(region__code__in=codes).select_related("region")
+    drawn = {row.region.code: row.geometry for row in standing}
+    area = next((drawn[code] for code in codes if drawn.get(code) is not None), None)
+    if area is None:
+        return None
+    corners = shapely.get_coordinates(shapely.convex_hull(shape))
+    return max(distance_to_shape_m(lon, lat, area.shape) for lon, lat in corners) / KILOMETRE_M
 
 
 _near = within_km

@@ -11,12 +11,13 @@ from anlan.core.regions.codes import COUNTRY, normalize_code, prefixes, range_en
 from anlan.core.regions.errors import RegionCodeInvalid, RegionNotFound
 from anlan.core.regions.finding import search
 from anlan.core.regions.models import Kind, Region, RegionClosure
-from anlan.core.regions.placing import inner_units, nearest_province, place, within_km
+from anlan.core.regions.placing import beyond_km, inner_units, nearest_province, place, within_km
 from anlan.core.regions.scope import forget as _forget_scopes
 from anlan.core.regions.scope import scope_q
 
 __all__ = [
     "ancestors",
+    "beyond_km",
     "boundaries_geojson",
     "children",
     "forget",

@@ -145,6 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("PHONE_PHOTO_MAX_BYTES", 307_200, "Largest photo of a report, in bytes; the phone shrinks what is larger."),
     _s("PHONE_PIECE_BYTES", 65_536, "Largest piece in which a photo comes, in bytes."),
     # consultation
+    _s("CLOSURE_BEYOND_KM", 50, "How far beyond its own region a desk may close a road, or close around a point, in kilometres."),
     _s("PLOT_CORNERS_MAX", 500, "Most corners of one mark on the map of a consultation."),
     _s("PLOT_ZOOM_MAX", 22, "Deepest zoom of a shared map view."),
     _s("TASK_TEXT_MAX_CHARS", 4_000, "Longest text of a task, of its outcome or of a reason, in characters."),
