@@ -130,6 +130,7 @@ def test_who_reports_may_void_his_own_but_verifies_nothing_and_voids_nobody_else
     ("more", "refusal"),
     [
         ({"kind": "deaths", "value": 1.5}, InvalidInput),
+        ({"kind": "deaths", "value": 1e15}, InvalidInput),
         ({"kind": "deaths", "value": -1}, InvalidInput),
         ({"kind": "deaths", "value": None}, InvalidInput),
         ({"kind": "deaths", "value": 5, "low": 6}, InvalidInput),

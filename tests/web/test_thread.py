@@ -5,8 +5,9 @@ How soon is a figure of bench_live, not of a test.
 
 from __future__ import annotations
 
+import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +132,34 @@ def test_the_detail_follows_what_another_officer_did_and_waits_while_the_hands_a
     held.evaluate("button => button.blur()")
     mine.page.wait_for_selector("#detail dt:has-text('所属事件')")
     assert mine.watch.complaints + theirs.watch.complaints == []
+
+
+def test_the_counts_and_the_middle_of_the_desk_follow_but_not_under_the_hands(sits: Sits, live_anlan: LiveAnlan, scene: Scene):
+    mine, writer = sits("zt-duty"), live_anlan.visitor("yn-lead")
+    mine.open("/desk")
+    _listens(mine)
+    page, title = mine.page, "巡查金沙江沿岸滑坡"
+    waiting = int(page.inner_text("#queue-count"))
+    uid = writer.hand_in(bulletin("云南昭通市绥江县", 28.6, 103.95, 2.1, hours=91))
+    page.wait_for_selector(f"#queue-count:text-is('{waiting + 1}')")
+    page.wait_for_selector(f"#desk-middle h2:has-text('{waiting + 1} 条信号等待研判')")
+    held = page.locator("#desk-middle a").first
+    held.focus()
+    assert writer.post(f"/desk/{uid}/test", reason="线路测试", version="1").status < 400
+    page.wait_for_selector(f"#queue-count:text-is('{waiting}')")
+    assert f"{waiting + 1} 条信号等待研判" in page.inner_text("#desk-middle")
+    held.evaluate("link => link.blur()")
+    page.wait_for_selector(f"#desk-middle h2:has-text('{waiting} 条信号等待研判')")
+    due = (datetime.now(BEIJING) - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
+    assert writer.post("/tasks/issue", title=title, to_region="530626", due_at=due).status < 400
+    late = page.locator(f"#late .task-card:has-text('{title}')")
+    late.wait_for()
+    task = re.search(r"/tasks/([0-9a-f-]{36})", late.inner_html())
+    assert task is not None
+    version = re.search(r'name="version" value="(\d+)"', writer.get(f"/tasks/{task[1]}").text)
+    assert version is not None and writer.post(f"/tasks/{task[1]}/finish", outcome="已巡查", version=version[1]).status < 400
+    late.wait_for(state="detached")
+    assert mine.watch.complaints == []
 
 
 def test_the_whole_path_goes_by_keyboard(sits: Sits, scene: Scene):

@@ -37,6 +37,6 @@ def counts(given: Mapping[str, Any], name: str) -> dict[str, int]:
     if not isinstance(value, dict) or len(value) > conf.PHONE_NAMES_MAX:
         raise InvalidInput(field=name, reason=_("须为“名称: 数量”"))
     for one in value.values():
-        if isinstance(one, bool) or not isinstance(one, int) or not 0 <= one <= conf.PHONE_COUNT_MAX:
+        if isinstance(one, bool) or not isinstance(one, int) or not 0 <= one <= conf.FACT_COUNT_MAX:
             raise InvalidInput(field=name, reason=_("数量须为不小于 0 的整数"))
     return dict(value)

@@ -113,6 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
     # bodies and files
     _s("SIGNAL_MAX_BYTES", 20_000_000, "Largest bulletin that is accepted, in bytes."),
     _s("BODY_MAX_BYTES", 2_500_000, "Largest body of other requests, in bytes."),
+    _s("FACT_COUNT_MAX", 1_500_000_000, "Largest count of people, rooms or things that anybody may report."),
     _s("ATTACHMENT_MAX_BYTES", 50_000_000, "Largest attachment, in bytes."),
     _s("ATTACHMENT_MAX_PIXELS", 120_000_000, "Most pixels of an attached picture, all its frames together."),
     _s("ATTACHMENT_MAX_PARTS", 10_000, "Most files inside an attached office document."),
@@ -139,7 +140,6 @@ SETTINGS: tuple[Setting, ...] = (
     _s("PHONE_TEXT_MAX_CHARS", 1_000, "Longest text that a phone tells in one field, in characters."),
     _s("PHONE_REPORT_CHARS", 300, "Longest text of a report on the phone's page: what is told stays below 2 kB."),
     _s("PHONE_NAMES_MAX", 50, "Most figures that a phone tells in one act."),
-    _s("PHONE_COUNT_MAX", 1_000_000_000, "Largest count that a phone may tell."),
     _s("PHONE_ACTS_MAX", 50, "Most acts a phone tells at once."),
     _s("PHONE_PHOTOS_MAX", 3, "Most photos of one report."),
     _s("PHONE_PHOTO_MAX_BYTES", 307_200, "Largest photo of a report, in bytes; the phone shrinks what is larger."),

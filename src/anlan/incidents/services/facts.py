@@ -253,6 +253,8 @@ def _check(kind: FactKind, said: Statement) -> None:
         raise InvalidInput(field="value", reason=_("须为零或正数"))
     if kind.is_whole and not all(float(one).is_integer() for one in given):
         raise InvalidInput(field="value", reason=_("须为整数"))
+    if kind.is_whole and max(given, default=0) > conf.FACT_COUNT_MAX:
+        raise InvalidInput(field="value", reason=_("不得超过 %(most)s") % {"most": f"{conf.FACT_COUNT_MAX:,}"})
     if given != sorted(given):
         raise InvalidInput(field="low, high", reason=_("下限、数值、上限须由小到大"))
 

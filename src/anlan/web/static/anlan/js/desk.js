@@ -35,20 +35,38 @@ if (desk) {
   });
 }
 
-// The signal that is read has changed, by the rule or by another officer: its detail follows, with what may be done now.
-// Not under the hands: as long as the focus stands in it, or something is on its way, it waits.
+// What the desk says besides its rows follows the journal: its counts at once; its middle (what is late and what runs, or the
+// signal that is read, with what may be done now) not under the hands. While the focus or a moving pointer is in it, it waits.
+const ROW_MS = 100, CALM_MS = 3_000; // the read signal follows soon; the rest at most this often, however busy the night is
+const COUNTS = ["queue-count", "queue-summary"];
 let isOld = false;
+let timer = 0, due = Infinity, readAt = -CALM_MS, movedAt = -CALM_MS;
+const isMiddle = () => document.getElementById("desk-middle") !== null;
+const isPointedAt = (detail) => isMiddle() && detail.matches(":hover") && performance.now() < movedAt + CALM_MS;
 const isInUse = (detail) => detail.contains(document.activeElement) || document.querySelector(".htmx-request");
 
+function soon(pause) {
+  const at = performance.now() + pause;
+  if (at >= due) return;
+  clearTimeout(timer);
+  due = at;
+  timer = setTimeout(followUp, pause);
+}
+
 async function followUp() {
-  const address = location.href, old = document.getElementById("detail");
-  if (!isOld || isInUse(old)) return;
+  due = Infinity;
+  readAt = performance.now();
+  const address = location.href, old = document.getElementById("detail"), wasOld = isOld;
   isOld = false;
   const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("detail");
-  if (!fresh || location.href !== address || document.getElementById("detail") !== old) return; // the officer has gone on
+  const page = answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const fresh = page?.getElementById("detail");
+  if (location.href !== address || document.getElementById("detail") !== old) return; // the officer has gone on
+  if (!fresh) return void (isOld ||= wasOld); // no line: the chip says so, and `anlan:poll` tries again
+  for (const id of COUNTS) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  if (!wasOld) return;
   if (isInUse(old)) return void (isOld = true);
+  if (isPointedAt(old)) return void ((isOld = true), soon(CALM_MS));
   const scrolled = old.querySelector(".pane-body")?.scrollTop ?? 0;
   old.replaceWith(fresh);
   fresh.querySelector(".pane-body")?.scrollTo(0, scrolled);
@@ -56,15 +74,24 @@ async function followUp() {
   wake(fresh);
 }
 if (desk) {
+  const later = () => {
+    isOld ||= isMiddle();
+    soon(Math.max(ROW_MS, readAt + CALM_MS - performance.now()));
+  };
+  const freed = () => isOld && !isInUse(document.getElementById("detail")) && soon(0);
   listen("signal", ({ list, rowId }) => {
-    if (list !== "queue" || document.querySelector(`#${CSS.escape(rowId)} a`)?.href !== location.href) return;
+    if (list !== "queue") return;
+    if (document.querySelector(`#${CSS.escape(rowId)} a`)?.href !== location.href) return later();
     isOld = true;
-    setTimeout(followUp, 100);
+    soon(ROW_MS);
   });
-  document.addEventListener("focusout", () => setTimeout(followUp, 0));
+  for (const topic of ["incident", "slip"]) listen(topic, () => isMiddle() && later());
+  document.addEventListener("anlan:poll", later);
+  document.addEventListener("focusout", () => setTimeout(freed, 0));
+  document.addEventListener("pointermove", () => (movedAt = performance.now()), { passive: true });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "detail") isOld = false; // just read
-    else setTimeout(followUp, 0);
+    else setTimeout(freed, 0);
   });
 }
 
