@@ -273,6 +273,17 @@ def test_people_reported_out_of_their_homes_need_what_the_norms_say_for_the_days
     assert {one.wanted for one in gather(COUNTY).rows if one.what == "grain"} == {400 * 12 / 2}
 
 
+def test_households_told_by_a_caller_need_for_as_many_people_as_the_census_finds_in_a_household_there(post: Post) -> None:
+    """140 households of 2.99 people, as the census of 2020 printed for Ludian, are 419 people for 15 days in August."""
+    incident = post.room.incident.uid
+    report_fact(incident=incident, kind="households_to_move", value=140, source="鲁甸县龙头山镇", by=post.officer)
+    found = {(one.source, one.what): one.wanted for one in gather(COUNTY).rows}
+    assert found["households", "ready_meals"] == 419 * 3 * 3 and found["households", "tents_12_m2"] == 105
+    report_fact(incident=incident, kind="moved_people", value=420, source="县民政局", by=post.officer)
+    found = {(one.source, one.what): one.wanted for one in gather(COUNTY).rows}
+    assert found["report", "ready_meals"] == 420 * 9 and {source for source, _ in found} == {"report"}, "the largest holds"
+
+
 def test_a_proposal_is_stale_once_roads_means_or_needs_are_others(post: Post) -> None:
     post.need(medical())
     found = post.proposal()

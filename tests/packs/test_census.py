@@ -198,3 +198,11 @@ def test_a_county_that_was_not_counted_is_unknown_and_not_zero():
 def test_the_table_is_read_once():
     assert census.counties() is census.counties()
     assert census.by_code() is census.by_code()
+
+
+def test_a_household_has_as_many_people_as_the_census_printed_for_the_nearest_unit_that_it_counted():
+    assert census.mean_household(["CN"]) == pytest.approx(2.62, abs=0.005), "communiqué no. 5"
+    assert census.mean_household(["530621100", "530621", "5306", "53", "CN"]) == pytest.approx(2.99, abs=0.005)
+    cities = [census.mean_household([code]) for code in ("5306", "53")]
+    assert all(size is not None and 2.5 < size < 3.2 for size in cities)
+    assert census.mean_household(["71", "CN"]) == census.mean_household(["CN"]) and census.mean_household(["71"]) is None

@@ -22,6 +22,7 @@ from anlan.command.reported import people_in_need, rations
 from anlan.core import clock, packs
 from anlan.core.jobs.asking import input_hash
 from anlan.core.journal.sealing import scope_codes
+from anlan.core.regions.codes import prefixes
 from anlan.core.regions.models import Region
 from anlan.core.regions.queries import scope_q
 from anlan.impact.queries import newest_of
@@ -182,17 +183,18 @@ def _place_of(incident: Incident, region_code: str) -> tuple[float, float] | Non
 
 def _of_reports(incident: Incident, region_code: str, words: Words) -> Iterator[Need]:
     """What the people need of whom is said that they are moved, must be moved, or lack what they live on; at the event."""
-    people = people_in_need(incident)
     home = incident.lead_region or region_code
+    people, is_inferred = people_in_need(incident, prefixes(home))
     place = _place_of(incident, home)
     if not people or place is None:
         return
     for norm, quantity in rations(people, incident, _chain(home), words.goods):
         title, unit, rank = words.of(ITEM, norm["item"])
         yield Need(
-            key=f"report:{incident.uid}:{norm['item']}", incident=incident.uid, incident_title=incident.title, source="report",
-            task="", assessment="", kind=ITEM, what=norm["item"], title=title, unit=unit, wanted=float(quantity),
-            quantity=float(quantity), priority=rank, by=_by(incident.occurred_at, words.relief_h),
+            key=f"report:{incident.uid}:{norm['item']}", incident=incident.uid, incident_title=incident.title,
+            source="households" if is_inferred else "report", task="", assessment="", kind=ITEM, what=norm["item"],
+            title=title, unit=unit, wanted=float(quantity), quantity=float(quantity), priority=rank,
+            by=_by(incident.occurred_at, words.relief_h),
             place=incident.place_text or incident.title, region_code=home, longitude=place[0], latitude=place[1],
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from anlan.core.packs import kept
 from anlan.core.regions import normalize_code
 from anlan.core.regions import queries as regions
+from anlan.core.regions.codes import COUNTRY
 
 PACK = files("anlan.packs").joinpath("census")
 SOURCE = "2020 中国人口普查分县资料（国家统计局，2022）"
@@ -109,6 +110,19 @@ def of_unit(code: str) -> tuple[CensusCounty, ...]:
     Lines that were split since are in none (`split_since`): where one names the unit, its people are counted short.
     """
     return _by_unit().get(normalize_code(code), ())
+
+
+def mean_household(codes: Sequence[str]) -> float | None:
+    """People in a family household, of the first of these units in which the census counted any; inferred (`households`).
+
+    `codes`: trimmed, a place and what contains it, the nearest first. None where none was counted.
+    """
+    for code in codes:
+        lines = [line for line in counties() if code == COUNTRY or any(unit.startswith(code) for unit in line.units)]
+        households = sum(line.households() for line in lines)
+        if households:
+            return sum(line.household_people() for line in lines) / households
+    return None
 
 
 @kept

@@ -57,7 +57,9 @@ class ClosureOut(Schema):
 class NeedOut(Schema):
     key: str
     incident: str
-    source: Literal["task", "report", "impact"]
+    source: Literal["task", "report", "households", "impact"] = Field(
+        description="`households`: reported too; people inferred from households by the census."
+    )
     task: str
     kind: Literal["capability", "item", "team", "vehicle"]
     what: str

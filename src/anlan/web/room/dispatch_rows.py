@@ -22,6 +22,7 @@ State = Order.State
 SOURCES = {
     "task": gettext_lazy("任务"),
     "report": gettext_lazy("上报人数 × 定额"),
+    "households": gettext_lazy("上报户数 × 普查户均人数（推断）× 定额"),
     "impact": gettext_lazy("灾情评估（模型）"),
 }
 REASONS = {
