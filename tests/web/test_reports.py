@@ -11,7 +11,8 @@ from anlan.core import clock
 from anlan.core.deadlines.firing import fire_all_due
 from anlan.core.deadlines.models import Deadline
 from anlan.core.outbox.delivering import deliver_due
-from anlan.incidents.models import Incident, Signal
+from anlan.incidents.models import Fact, Incident, Signal
+from anlan.incidents.services import report_fact, void_fact
 from anlan.reports.models import Report
 from anlan.web.events.fragments import fragments
 from tests.documents.reading import Docx, bare
@@ -65,7 +66,11 @@ def test_an_officer_drafts_saves_reads_back_and_sends_and_the_city_signs_for_it_
     assert "已保存（第 2 版）" in page(saved) and 'id="seen-measures" name="seen-measures" value="2"' in page(saved)
     assert officer.get(f"/reports/{report.uid}/sign").status_code == 403
     readback = page(chief.get(f"/reports/{report.uid}/sign"))
-    assert "按住签发" in readback and 'name="pending" value="deaths"' in readback
+    assert "按住签发" in readback and 'name="pending" value="deaths"' in readback and "已有新的数字" not in readback
+    report_fact(incident=incident.uid, kind="deaths", value=2, by=officer.actor)
+    late = page(chief.get(f"/reports/{report.uid}/sign"))
+    assert "已有新的数字：" in late and "死亡" in late and 'name="refresh"' in late, "who signs is told what is known meanwhile"
+    void_fact(fact=Fact.objects.get().uid, reason="演示", by=officer.actor)
     refused = chief.client.post(f"/reports/{report.uid}/sign", {"version": "2"})
     assert refused.status_code == 422 and "缺少必报内容" in refused.content.decode()
     pending = ["deaths", "missing", "injured", "moved_people", "houses_collapsed"]

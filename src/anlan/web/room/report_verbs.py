@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from anlan.core.permission import can
 from anlan.reports import queries, services
 from anlan.reports.drafting import missing_of
 from anlan.reports.models import Report
 from anlan.reports.payloads import REPORT_ACKNOWLEDGE, REPORT_SEND, REPORT_SIGN, REPORT_WRITE
+from anlan.reports.services.drafts import desk_of
 from anlan.web.desk.verbs import VERSION_DIGITS, said, version_of
 from anlan.web.guard import back_to, screen
 from anlan.web.names import region_path
@@ -81,7 +83,7 @@ def _plain(text: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @screen(REPORT_SIGN)
 def sign(request: HttpRequest, uid: str) -> HttpResponse:
-    """签发: read back whose report goes to whom, its figures, and what goes up as 【待核】."""
+    """签发: read back whose report goes to whom, its figures, what goes up as 【待核】, and what was reported meanwhile."""
     actor = request.actor  # type: ignore[attr-defined]
     row = queries.report_by_uid(uid, actor)
     if request.method == "POST":
@@ -91,6 +93,7 @@ def sign(request: HttpRequest, uid: str) -> HttpResponse:
         return _to(signed)
     context = {"report": row, "readback": _readback(row), "missing": missing_of(row.content)}
     context["back"] = reverse("report", args=[uid])
+    context |= {"news": queries.news_of(row, actor), "may_write": can(actor, REPORT_WRITE, desk_of(row.region_code, row.hazard))}
     return render(request, "anlan/reports/sign.html", context)
 
 
