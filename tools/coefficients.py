@@ -2,7 +2,7 @@
 
 Each number written in `src/anlan/science` is one, except 0, whole numbers that index, shape or count, 1 and 2 that no
 product, quotient or power takes, what is at most 10⁻⁹ (rounding), and lines that say `# numerical` (tolerances,
-brackets, limits of an iteration: they decide how exactly, not what).
+brackets, limits of an iteration: they decide how exactly, not what). A file that says so in its first line has none.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ def literals(path: Path) -> Iterator[Literal]:
     """The coefficients of one file."""
     text = (ROOT / path).read_text("utf-8")
     tree, lines = ast.parse(text), text.splitlines()
+    if EXEMPT in text.partition("\n")[0]:
+        return
     places: set[ast.AST] = set()
     reckoned: set[ast.AST] = set()
     for node in ast.walk(tree):
@@ -110,7 +112,7 @@ class Changed(importlib.machinery.SourceFileLoader):
 
 def is_compiled(text: str) -> bool:
     """Whether a file holds functions that numba compiles, under its own name or under ours."""
-    return "numba" in text or "\n@kernel" in text
+    return any(word in text for word in ("numba", "\n@kernel", "\n@bare"))
 
 
 def telling(path: Path) -> ast.Module:

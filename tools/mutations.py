@@ -19,7 +19,6 @@ import json
 import os
 import random
 import resource
-import signal
 import sys
 import tempfile
 from collections import defaultdict, deque
@@ -127,8 +126,8 @@ class Attempts:
         pid, status = os.wait()
         attempt, code = self.running.pop(pid), os.waitstatus_to_exitcode(status)
         report, out = self.folder / str(pid), self.folder / f"{pid}.out"
-        noticed = code in (1, 2, -signal.SIGXCPU)  # 2: it does not even import; a run without end is noticed, too
-        if code not in (0, 1, 2, 5, -signal.SIGXCPU) or (noticed and not attempt.literal):
+        noticed = code in (1, 2) or code < 0  # 2: it does not even import; a run that crashes or has no end is noticed, too
+        if code not in (0, 1, 2, 5, *range(-64, 0)) or (noticed and not attempt.literal):
             pytest.exit(f"{attempt.module}: cannot be tried\n{out.read_text('utf-8')[-4000:]}", returncode=3)
         learnt = json.loads(report.read_text("utf-8")) if report.exists() else {"failed": ""}
         report.unlink(missing_ok=True), out.unlink()

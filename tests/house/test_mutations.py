@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
+from numba.core.dispatcher import Dispatcher
 
 from tools import coefficients
-from tools.coefficients import Changed, literals, made_of, telling
+from tools.coefficients import Changed, is_compiled, literals, made_of, telling
 
 SOURCE = '''
 """Rain, 降雨."""
@@ -42,6 +44,13 @@ def test_coefficients_are_taken_and_places_counts_and_tolerances_are_not(path: P
     assert {literal.module for literal in literals(path)} == {"rain"}
 
 
+def test_a_file_that_says_in_its_first_line_that_it_is_numerical_has_no_coefficient(path: Path):
+    (coefficients.ROOT / path).write_text('"""Practice."""  # numerical\nSHARE = 0.85\n', "utf-8")
+    assert not list(literals(path))
+    (coefficients.ROOT / path).write_text("", "utf-8")
+    assert not list(literals(path))
+
+
 def test_one_number_is_changed_and_nothing_else(path: Path):
     share = next(literal for literal in literals(path) if literal.value == 0.85)
     assert share.changed(1.01) == SOURCE.replace("0.85", repr(0.85 * 1.01))
@@ -72,3 +81,14 @@ def test_a_kernel_is_another_when_a_number_of_its_module_or_of_a_kernel_it_calls
     assert one == made_of(compiled(kernel.format(1.0, 2.0, 3.0)))
     for other in ((1.1, 2.0, 3.0), (1.0, 2.1, 3.0), (1.0, 2.0, 3.1)):
         assert one != made_of(compiled(kernel.format(*other)))
+
+
+def test_every_file_with_a_compiled_function_is_known_to_hold_one():
+    """What numba compiles cannot tell that it was reached; a decorator of our own is easily missed."""
+    unknown = set()
+    for path in (coefficients.ROOT / coefficients.SCIENCE).rglob("*.py"):
+        name = ".".join(path.relative_to(coefficients.ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+        own = [one for one in vars(importlib.import_module(name)).values() if isinstance(one, Dispatcher)]
+        if any(one.py_func.__module__ == name for one in own) and not is_compiled(path.read_text("utf-8")):
+            unknown.add(name)
+    assert not unknown

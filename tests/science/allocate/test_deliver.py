@@ -132,6 +132,14 @@ def test_what_is_due_goes_with_the_vehicle_that_comes_in_time():
     assert deliver([[30, 30]], [[18]], [[9], [9]], due_min=[60, INF], **given).need.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(("arrives", "as_many"), [(50, (950 + 4 * 940) / 950), (100, 5 * 900 / 950)])
+def test_a_minute_after_the_due_time_counts_as_four_more(arrives, as_many):
+    """Due at 60, no trip until 1,000: one person is worth as many to whom nothing is due, whom the lorry reaches at 50."""
+    given = {"unit_kg": [1.0], "vehicle_min": [[0]], "capacity_kg": [1.0], "due_min": [60, INF], "until_min": 1000.0}
+    for people, goes_to in ((as_many * 0.997, 0), (as_many * 1.003, 1)):
+        assert deliver([[arrives, 50]], [[9]], [[1], [1]], people=[1, people], **given).need.tolist() == [goes_to]
+
+
 def test_more_stock_and_more_vehicles_never_lower_what_is_proven_possible_below_the_plan():
     case = small(7, 6, 5, 3, 6)
     less = deliver(**(case | {"stock": case["stock"] // 3}))

@@ -13,9 +13,9 @@ from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.pricing import CLOSED, FREE, MUST, ascend, greedy, interchange
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
-FIRST_AIM = 0.0045
+FIRST_AIM = 0.0045  # numerical
 """The search first proves this gap and only then none: within a smaller room far more sites are ruled out at once."""
-KICKS = 20
+KICKS = 20  # numerical
 """Restarts of the interchange with three sites drawn anew, where the first bound proves nothing."""
 
 
@@ -81,7 +81,7 @@ class Search:
         self.reach = self.has_way[:, columns].sum(axis=1)
         self.tried: set[bytes] = set()
 
-    def _improve(self, sites: IntArray, worth: float = 1.02) -> None:
+    def _improve(self, sites: IntArray, worth: float = 1.02) -> None:  # numerical
         """Interchange from these columns, if they are new and not far from the best known."""
         if sites.tobytes() in self.tried or self.within[:, sites].min(axis=1).sum() > worth * self.value:
             return
@@ -106,10 +106,10 @@ class Search:
         near = np.sort(np.where(self.has_way[:, self.best], self.cost[:, self.best], np.inf), axis=1)[:, :2]
         price = np.where(np.isfinite(near[:, -1]), near.mean(axis=1), near[:, 0])
         state = np.full(self.columns.size, FREE)
-        scale, change = 1.0, np.zeros(self.columns.size)
-        while scale > 0.005 and self.lifted < self.value * (1 - TOLERANCE) and not self.patience.is_over:
-            bound, price, change, share = self._ascend(price, state, self.value, 50, scale)
-            if bound - self.bound < 2e-4 * (self.value - self.bound):
+        scale, change = 1.0, np.zeros(self.columns.size)  # numerical
+        while scale > 0.005 and self.lifted < self.value * (1 - TOLERANCE) and not self.patience.is_over:  # numerical
+            bound, price, change, share = self._ascend(price, state, self.value, 50, scale)  # numerical
+            if bound - self.bound < 2e-4 * (self.value - self.bound):  # numerical
                 scale /= 2
                 self._improve(np.sort(np.argsort(-share)[: self.opened]))
             self.bound = max(self.bound, bound)
@@ -133,11 +133,11 @@ class Search:
         while waiting and waiting[0].bound < self._goal(aim) and not self.patience.is_over:
             node = heapq.heappop(waiting)
             free = np.flatnonzero(node.state == FREE)
-            doubtful = free[np.abs(node.share[free] - 0.5).argmin()]
+            doubtful = free[np.abs(node.share[free] - 0.5).argmin()]  # numerical
             for settled in (CLOSED, MUST):
                 state = node.state.copy()
                 state[doubtful] = settled
-                bound, price, change, share = self._ascend(node.price, state, self._goal(aim), 120, 0.4)
+                bound, price, change, share = self._ascend(node.price, state, self._goal(aim), 120, 0.4)  # numerical
                 bound = max(bound, node.bound)
                 if bound < self._goal(aim):
                     state = self._settled(state, bound, change, aim)

@@ -18,7 +18,7 @@ def p_centre(
     distance: npt.ArrayLike,
     open_count: int,
     *,
-    seconds: float = 60.0,
+    seconds: float = 60.0,  # numerical
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Siting:
@@ -40,7 +40,7 @@ def p_centre(
     place_names, site_names = labels("place", places, count), labels("site", sites, width)
     if not distance.size:
         return Siting(0.0, 0.0, "Nothing binds: there is no place.", (), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)
+    reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)  # numerical
     if not reached.is_feasible:
         return out_of_reach(distance, opened, reached, place_names)
     best, bound = _bisect(distance, opened, reached.sites, patience)
@@ -70,7 +70,7 @@ def _bisect(distance: FloatArray, opened: int, start: IntArray, patience: Patien
                 break
             undecided = high
         middle = (low + high) // 2 if low < high else (proven + min(high, undecided)) // 2
-        share = 1.0 if high - proven == 1 else 1 / 3
+        share = 1.0 if high - proven == 1 else 1 / 3  # numerical
         cover, fewest = _cover_within(distance <= radii[middle], opened, patience, share)
         if cover.sum() <= opened:
             best = np.flatnonzero(cover)

@@ -11,9 +11,9 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 from anlan.science.allocate.simplex import ship
 from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
-ALL_AT_ONCE = 20_000
+ALL_AT_ONCE = 20_000  # numerical
 """With no more ways than this, whole lorries are sought over all of them, and the search proves its end."""
-NEAREST = 4
+NEAREST = 4  # numerical
 """Ways that each need gets of each item in a round of pricing: more make rounds fewer and slower."""
 
 

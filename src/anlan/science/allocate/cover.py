@@ -41,7 +41,7 @@ def set_cover(
     can_reach: npt.ArrayLike,
     *,
     site_cost: npt.ArrayLike | None = None,
-    seconds: float = 60.0,
+    seconds: float = 60.0,  # numerical
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Cover:
@@ -145,7 +145,7 @@ def max_cover(
     open_count: int,
     *,
     weight: npt.ArrayLike | None = None,
-    seconds: float = 60.0,
+    seconds: float = 60.0,  # numerical
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Cover:

@@ -72,7 +72,7 @@ def deliver(
     vehicle_class: npt.ArrayLike | None = None,
     until_min: float = 1440.0,
     loading_min: npt.ArrayLike = 0.0,
-    seconds: float = 9.0,
+    seconds: float = 9.0,  # numerical
     items: Sequence[str] | None = None,
     needs: Sequence[str] | None = None,
     stores: Sequence[str] | None = None,

@@ -13,7 +13,7 @@ import numpy as np
 from anlan.science.allocate.patience import Patience
 from anlan.science.arrays import BoolArray, FloatArray
 
-KEPT, FALL, SHORTER, LEAST = 10, 1e-4, 0.4, 1e-7
+KEPT, FALL, SHORTER, LEAST = 10, 1e-4, 0.4, 1e-7  # numerical
 """Steps that are remembered; the part of the promised fall that is enough; how a step that is too long is cut; the relative
 fall of two steps that ends the descent."""
 

@@ -14,13 +14,13 @@ ShortArray: TypeAlias = NDArray[np.int16]
 """Places and items: small, as they are read all over."""
 RoughArray: TypeAlias = NDArray[np.float32]
 """What only ranks: small too."""
-MOST = 8
+MOST = 8  # numerical
 """Trips given up at once."""
-NEAR = 12
+NEAR = 12  # numerical
 """An exchange begins with one of so many best trips of a vehicle."""
-POOR, AGAIN = 0.7, 8
+POOR, AGAIN = 0.7, 8  # numerical
 """A trip that was last worth less than this part of the best so far is looked at one time in so many."""
-SHADOW = 0.5
+SHADOW = 0.5  # numerical
 """What stays in the stores and what is still asked for counts as so much of its price: others may bring it."""
 
 
@@ -236,7 +236,7 @@ def exchange(
                 continue
             store, need = store_of[v], need_of[v]
             if store < 0:
-                joins = drawn(state, 8) == 0
+                joins = drawn(state, 8) == 0  # numerical
             else:
                 joins = store == to_store or need == to_need
                 joins = joins or ((store == own_store or need == own_need) and drawn(state, 2) == 0)
@@ -283,7 +283,7 @@ def exchange(
             more += gain[v]
             fairer += fair[v]
         warm = warmth[0] + (warmth[1] - warmth[0]) * turn / turns
-        if fairer >= warm * np.log((drawn(state, 1_000_000) + 1) / 1_000_001):
+        if fairer >= warm * np.log((drawn(state, 1_000_000) + 1) / 1_000_001):  # numerical
             value += more
             if value > best:
                 best = value

@@ -11,13 +11,13 @@ from scipy.sparse import coo_array, vstack
 from anlan.science.allocate.job import Job, Trips, nobody
 from anlan.science.arrays import FloatArray, IntArray
 
-WAYS = 600
+WAYS = 600  # numerical
 """Ways of a kind of vehicle by a store to a need: with more of them the search by prices is quicker."""
-WHOLE = 100
+WHOLE = 100  # numerical
 """Loads of an item on a way: no more of them are asked to be whole, as that takes ten times as long."""
-NODES, NEAR = 100, 1e-6
+NODES, NEAR = 100, 1e-6  # numerical
 """Branches at most, and the gap at which they end."""
-CLOSE, SCALE, FEWER = 1e-6, 1e6, 0.3
+CLOSE, SCALE, FEWER = 1e-6, 1e6, 0.3  # numerical
 """Relative: the tolerance of the answer; what all that is asked for is worth to the solver, so that a unit of the last
 class is worth more than its own tolerance; of that what all vehicles cost, so that of two plans as good the one with
 fewer is taken."""

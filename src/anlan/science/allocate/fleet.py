@@ -17,17 +17,17 @@ from anlan.science.arrays import FloatArray
 
 EASE = 0.92
 """Trips are chosen beside this part of the prices: at all of them what is as good elsewhere would not be loaded."""
-TURNS, PARTS, LEAST, STARTS = 6000, 40, 2, (88172645463325252, 362436069)
+TURNS, PARTS, LEAST, STARTS = 6000, 40, 2, (88172645463325252, 362436069)  # numerical
 """Exchanges a vehicle, in so many parts, the least of them; any starts."""
-WARMTH, COOLING, ANEW, HANDED = 0.1, 2.0, 0.7, 5
+WARMTH, COOLING, ANEW, HANDED = 0.1, 2.0, 0.7, 5  # numerical
 """How much worse is taken at first, in parts of what one saves; by which power of what is left of the search that falls; when
 loads are made anew for all at once before the rest of it; after how many parts trips are handed out anew, and better prices
 taken."""
-FIRST_TURNS, FOR_PRICES, FOR_MORE, FOR_FEW = 14, 0.35, 0.45, 0.3
+FIRST_TURNS, FOR_PRICES, FOR_MORE, FOR_FEW = 14, 0.35, 0.45, 0.3  # numerical
 """Rounds of prices before a plan is begun, the part of the time they may take, that of what is left for more prices before a
 second plan is, and before all that for few ways solved whole: found by trial, as all these; they move the time, never the
 truth of the bound."""
-ENOUGH = 1e-4
+ENOUGH = 1e-4  # numerical
 """A gap at which the search stops."""
 
 
@@ -48,7 +48,7 @@ class Making:
             if proof.bound - self.trips.saved <= ENOUGH * self.trips.saved:
                 break
             # it cools by turns, and sooner where time runs out before them
-            gone = min(max(self.part / PARTS, 1 - patience.left / self.time if self.time else 1.0), 1.0)
+            gone = min(max(self.part / PARTS, 1 - patience.left / self.time if self.time else 1.0), 1.0)  # numerical
             if gone >= ANEW and not self.is_loaded:
                 self.is_loaded = True
                 draft.take(loaded_anew(job, self.trips))
@@ -57,7 +57,7 @@ class Making:
                 if self.lowering.proof is not proof:
                     self.trips, proof = draft.trips, self.lowering.proof
                     draft = self._draft()
-            cool = (1 - np.array([gone, min(gone + 1 / PARTS, 1.0)])) ** COOLING
+            cool = (1 - np.array([gone, min(gone + 1 / PARTS, 1.0)])) ** COOLING  # numerical
             warmth = WARMTH * proof.bound / max(job.room.size, 1) * cool
             draft.exchange(TURNS * job.room.size // PARTS, warmth, self.state)
             self.trips, self.part = draft.trips, self.part + 1

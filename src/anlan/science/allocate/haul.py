@@ -37,7 +37,7 @@ def haul(
     way_load: npt.ArrayLike | None = None,
     lorries: npt.ArrayLike | None = None,
     lorry_load: float | None = None,
-    seconds: float = 60.0,
+    seconds: float = 60.0,  # numerical
     items: Sequence[str] | None = None,
     needs: Sequence[str] | None = None,
     stores: Sequence[str] | None = None,

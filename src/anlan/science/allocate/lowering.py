@@ -20,17 +20,18 @@ Prices = tuple[FloatArray, FloatArray]
 Seen = list[dict[tuple[int, int], None]]
 """The trips of each vehicle (store, need) that are worth a look."""
 
-FLOOR = 0.9
+FLOOR = 0.9  # numerical
 """A trip is added when it is worth at least so much of the vehicle's best."""
-KEPT, KEPT_LATE = 0.5, 0.7
+KEPT, KEPT_LATE = 0.5, 0.7  # numerical
 """A trip is kept when it is worth at least so much of the vehicle's best: while prices are far off, and later."""
-IDLE, STILL = 5, 2e-4
+IDLE, STILL = 5, 2e-4  # numerical
 """So many rounds over all pairs without this much of a better bound end them."""
-HEATS, LATE_HEATS = (0.03, 0.02, 0.01, 0.006, 0.004, 0.003), (0.003, 0.003, 0.002, 0.002, 0.001, 0.001, 0.0005)
+HEATS = 0.03, 0.02, 0.01, 0.006, 0.004, 0.003  # numerical
+LATE_HEATS = 0.003, 0.003, 0.002, 0.002, 0.001, 0.001, 0.0005  # numerical
 """How far a vehicle is torn, round by round, in parts of what one saves on the mean; and from the first long look on."""
-RADIUS, WIDER, NARROWER = 0.1, 2.0, 0.5
+RADIUS, WIDER, NARROWER = 0.1, 2.0, 0.5  # numerical
 """How far prices move in a first round, and how that changes when the bound came down and when it did not."""
-FREE, LOOKS, LONG_LOOKS = 1.0, 20, 100
+FREE, LOOKS, LONG_LOOKS = 1.0, 20, 100  # numerical
 """Prices that may move so far are near the best of the trips that are known, and worth a long look: steps of one descent."""
 
 

@@ -28,7 +28,7 @@ def p_median(
     open_count: int,
     *,
     weight: npt.ArrayLike | None = None,
-    seconds: float = 45.0,
+    seconds: float = 45.0,  # numerical
     places: Sequence[str] | None = None,
     sites: Sequence[str] | None = None,
 ) -> Siting:
@@ -58,7 +58,7 @@ def p_median(
         return Siting(0.0, 0.0, "Nothing binds: there is no place.", (), np.zeros(0, np.int64), np.zeros(0, np.int64))
     starts = []
     if not np.isfinite(distance).all():
-        reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)
+        reached = max_cover(np.isfinite(distance), opened, seconds=seconds / 3)  # numerical
         if not reached.is_feasible:
             return out_of_reach(distance, opened, reached, place_names)
         others = np.setdiff1d(np.arange(width), reached.sites)

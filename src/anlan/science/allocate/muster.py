@@ -33,7 +33,7 @@ def muster(
     worth_min: npt.ArrayLike,
     *,
     candidates: int | None = None,
-    seconds: float = 5.0,
+    seconds: float = 5.0,  # numerical
     needs: Sequence[str] | None = None,
 ) -> Muster:
     """Least minutes of journeys and worth of what stays short, over all choices of whole teams.

@@ -1,4 +1,4 @@
-"""A made-up delivery of more ways than are solved whole: once it has run, what computes with is compiled."""
+"""A made-up delivery of more ways than are solved whole: once it has run, what computes with is compiled."""  # numerical
 
 from __future__ import annotations
 

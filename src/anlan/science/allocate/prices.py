@@ -13,9 +13,9 @@ from anlan.science.allocate.patience import Patience
 from anlan.science.allocate.trips import load_best
 from anlan.science.arrays import FloatArray, IntArray
 
-SCALE = 100.0
+SCALE = 100.0  # numerical
 """What the bound is made for the descent, so that its own limits of convergence fit."""
-WORTH_TWO = 2000
+WORTH_TWO = 2000  # numerical
 """From so many choices on two threads weigh half of the vehicles each."""
 
 
@@ -66,7 +66,7 @@ def weigh(
         total += best + heat * np.log(mass)
         for place in range(counts[vehicle]):
             part = parts[place] / mass
-            if part > 1e-6:  # the rest moves nothing
+            if part > 1e-6:  # numerical: the rest moves nothing
                 store, need = choices[vehicle, place, 0], choices[vehicle, place, 1]
                 for one in range(kind_count[need]):
                     spare_need[need, kinds[need, one]] -= part * loads[place, one]
@@ -120,7 +120,7 @@ class Descent:
                 )
             )  # fmt: skip
 
-        middle = int(np.searchsorted(pool.counts.cumsum(), pool.counts.sum() / 2))
+        middle = int(np.searchsorted(pool.counts.cumsum(), pool.counts.sum() / 2))  # numerical
         if self.beside is None or pool.counts.sum() < WORTH_TWO:
             return total + some(slice(None), self.spare_need, self.spare_stock)
         need, stock = np.zeros_like(self.spare_need), np.zeros_like(self.spare_stock)

@@ -10,7 +10,7 @@ from anlan.science.arrays import BoolArray, FloatArray, IntArray
 
 CLOSED, FREE, MUST = 0, 1, 2
 """What is settled about a site in a branch of the search."""
-PATIENCE, SHRINK, INERTIA = 25, 0.7, 0.7
+PATIENCE, SHRINK, INERTIA = 25, 0.7, 0.7  # numerical
 """Steps without a better bound before the step is shortened, by how much, and how much of the last direction is kept.
 
 Found by trial on 900 random roads and points; they move the time, never the truth of the bound."""
@@ -138,13 +138,13 @@ def ascend(
                 if left > 0 and change[free] == cut:
                     chosen[free] = True
                     left -= 1
-        count = 0.98 * count + 1.0
+        count = 0.98 * count + 1.0  # numerical
         for site in range(width):
-            share[site] *= 0.98
+            share[site] *= 0.98  # numerical
             if chosen[site]:
                 level += change[site]
-                share[site] += 1.0
-        idle = 0 if level > bound + 1e-7 * abs(bound) else idle + 1
+                share[site] += 1.0  # numerical
+        idle = 0 if level > bound + 1e-7 * abs(bound) else idle + 1  # numerical
         if level > bound:
             bound = level
             kept[:], kept_change[:], kept_sites[:] = price, change, chosen
@@ -168,7 +168,7 @@ def ascend(
             length += direction[place] ** 2
         if length < 1e-14:
             break
-        stride = scale * max(1.005 * value - level, 1e-12) / length
+        stride = scale * max(1.005 * value - level, 1e-12) / length  # numerical
         for place in range(places):
             price[place] = max(price[place] + stride * direction[place], 0.0)
     return bound, kept, kept_change, share / count, kept_sites

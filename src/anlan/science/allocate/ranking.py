@@ -8,9 +8,9 @@ from anlan.science.allocate.job import LATE, Job
 from anlan.science.allocate.trips import rank_trips
 from anlan.science.arrays import FloatArray
 
-GROUPS = 6
+GROUPS = 6  # numerical
 """Vehicles are grouped by class and capacity to bound their trips together: at most so many, or one a class."""
-LISTED = 24
+LISTED = 24  # numerical
 """Trips that are listed of a vehicle at once."""
 
 

@@ -42,7 +42,7 @@ def send(
     fair = dispatch(cost, asked, free, priority=priority, items=items, needs=needs, stores=stores)
     share = fair.delivered
     whole = np.floor(share * (1 + TOLERANCE) + TOLERANCE)
-    if (share - whole <= TOLERANCE * np.maximum(share, 1.0)).all():
+    if (share - whole <= TOLERANCE * np.maximum(share, 1.0)).all():  # numerical
         return fair
     rank = np.ones(asked.shape[1]) if priority is None else np.asarray(priority)
     twice = np.concatenate(
