@@ -41,6 +41,8 @@ def test_a_slip_is_issued_accepted_extended_with_a_measure_and_finished_without_
     row = issued(officer, owner="liaison", due_at=moment(3))
     assert row.incident is None and row.origin == Task.Origin.SLIP and row.owner is not None
     assert "在办 1 件，超时 0 件" in page_of(officer, "/desk/duty")
+    assert row.due_at is not None
+    assert f"{row.due_at.astimezone(OFFICIAL_TIME):%m-%d %H:%M} 前" in page_of(officer, "/tasks"), "due on another day: it says which"
     assert TITLE in page_of(liaison, "/tasks?show=mine") and "/tasks?show=mine" in page_of(liaison, "/me")
     address = f"/tasks/{row.uid}"
     assert "任务已签收" in page_of(liaison, f"{address}/accept", version=str(row.version))
