@@ -44,17 +44,19 @@ def open_deadlines(keys: Iterable[str]) -> dict[str, list[Deadline]]:
 
 
 def deadline_clock(row: Deadline) -> dict[str, Any]:
-    """A time limit as parts/deadline.html reads it."""
+    """A time limit with its duty and whose it is, as the rows of lists read it."""
     states = {Deadline.State.MET: "met", Deadline.State.VOID: "void", Deadline.State.MISSED: "over"}
-    return {
+    return limit_clock(row.due_at, states.get(row.state, "calm"), row.settled_at) | {  # type: ignore[call-overload]
         "row_id": f"deadline-{row.uid}",
         "duty": clock_title(row.title),
         "whose": names.region_name(row.region_codes[0]) if row.region_codes else "",
-        "due": row.due_at,
         "rank": SETTLED if row.state in (Deadline.State.MET, Deadline.State.VOID) else TO_DO,
-        "state": states.get(row.state, "calm"),  # type: ignore[call-overload]
-        "met_at": row.settled_at,
     }
+
+
+def limit_clock(due: datetime, state: str, met_at: datetime | None) -> dict[str, Any]:
+    """What parts/deadline.html reads: calm, over, met or void; with the day where it is another than today."""
+    return {"due": due, "due_when": when(due), "state": state, "met_at": met_at, "met_when": when(met_at) if met_at else ""}
 
 
 def next_deadline(rows: Sequence[Deadline]) -> dict[str, Any] | None:

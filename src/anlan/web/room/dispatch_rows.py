@@ -16,7 +16,7 @@ from anlan.command.queries.orders import Board
 from anlan.core import clock
 from anlan.incidents.models import Incident
 from anlan.web.pack_words import need_title, unit_word
-from anlan.web.rows import when
+from anlan.web.rows import limit_clock, when
 
 State = Order.State
 SOURCES = {
@@ -164,7 +164,7 @@ def order_row(row: Order) -> dict[str, Any]:
         "no_way": row.minutes is None and not row.route,
         "reason": row.reason,
         "at": row.ordered_at,
-        "deadline": {"due": due, "met_at": row.arrived_at, "state": state} if due is not None else None,
+        "deadline": limit_clock(due, state, row.arrived_at) if due is not None else None,
     }
 
 

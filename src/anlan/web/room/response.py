@@ -39,6 +39,7 @@ from anlan.web import names
 from anlan.web.guard import screen
 from anlan.web.pack_words import is_english, title_in, titled
 from anlan.web.room.tabs import frame_of
+from anlan.web.rows import limit_clock
 
 TASKS = "tasks"
 LEVELS = (1, 2, 3, 4)
@@ -246,10 +247,9 @@ def task_row(task: Task, plan: Plan | None = None) -> dict[str, Any]:
         "owner": task.owner.username if task.owner is not None else "",
         "clause": plan.cited(task.clause, is_english=is_english()) if plan is not None else task.clause,
         "at": task.opened_at or task.created_at,
-        "deadline": {
-            "due": task.due_at, "met_at": task.finished_at,
-            "state": states.get(task.state, "over" if is_over else "calm"),  # type: ignore[call-overload]
-        } if task.due_at is not None else None,
+        "deadline": limit_clock(
+            task.due_at, states.get(task.state, "over" if is_over else "calm"), task.finished_at  # type: ignore[call-overload]
+        ) if task.due_at is not None else None,
     }  # fmt: skip
 
 

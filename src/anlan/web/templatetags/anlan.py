@@ -17,7 +17,6 @@ from anlan.core import clock
 from anlan.core.figures.templatetags.figures import grouped, shown_age, unknown
 from anlan.core.packs.loading import OFFICIAL_TIME
 from anlan.core.remembering import Remembered
-from anlan.web import rows
 
 register = template.Library()
 _parts: Remembered[Hashable, SafeString] = Remembered()
@@ -27,12 +26,6 @@ _parts: Remembered[Hashable, SafeString] = Remembered()
 def age_now(instant: datetime | None) -> str:
     """How long ago, in the workspace's time; nothing for no instant."""
     return "" if instant is None else shown_age(max(clock.now() - instant, clock.now() - clock.now()))
-
-
-@register.filter
-def when(instant: datetime) -> str:
-    """07:28 today, 11-20 07:28 on another day of the workspace."""
-    return rows.when(instant)
 
 
 @register.filter

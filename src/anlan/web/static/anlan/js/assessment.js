@@ -10,6 +10,8 @@ async function renew() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("assessment");
   const old = document.getElementById("assessment");
   if (!page || !old) return;
+  const said = old.querySelector("#suggestions");
+  if (said) page.querySelector("#suggestions")?.replaceChildren(...said.childNodes); // they stand until the new ones are here
   old.replaceChildren(...page.childNodes);
   window.htmx?.process(old);
   wake(old);
