@@ -247,3 +247,28 @@ def test_an_undo_pressed_before_the_answer_is_here_takes_back_that_act_and_no_ot
     page.wait_for_selector("#queue > li:has-text('M 2.1'):not(:has-text('巧家县 2.1 级地震'))")
     page.wait_for_selector("#detail .detail-head:has-text('zt-duty')")  # the claim before it stands
     assert desk.watch.complaints == []
+
+
+def test_what_was_written_stands_in_the_form_again_after_a_refusal_and_is_gone_once_it_was_taken_in(sits: Sits, scene: Scene):
+    desk = sits("zt-duty")
+    page, title = desk.page, "检查应急避难场所"
+    desk.open("/drill/ludian/tasks")
+    page.wait_for_selector("body[data-awake]")
+    page.fill("#slip-title", title)
+    page.fill("#slip-region", "无此地")
+    page.fill("#slip-text", "逐处检查")
+    page.press("#slip-title", "Enter")
+    page.wait_for_selector("body[data-workspace-kind=exercise] .state[data-kind=error]")
+    assert page.title().startswith("【演练】") and page.get_attribute(".btn:has-text('回到值班台')", "href") == "/drill/ludian/"
+    page.click("a:has-text('返回修改')")
+    page.wait_for_selector("form[data-draft=slip] .draft-note:has-text('已取回')")
+    assert page.url.endswith("/drill/ludian/tasks")
+    assert [page.input_value(f"#slip-{one}") for one in ("title", "region", "text")] == [title, "无此地", "逐处检查"]
+    page.fill("#slip-region", "530621")
+    page.press("#slip-title", "Enter")
+    page.wait_for_selector(".toast:has-text('督办单已下达')")
+    page.wait_for_selector("body[data-awake]")
+    desk.open("/drill/ludian/tasks")
+    page.wait_for_selector("body[data-awake]")
+    assert page.input_value("#slip-title") == "" and page.evaluate("Object.keys(localStorage)") == []
+    assert [one for one in desk.watch.complaints if "404" not in one and "422" not in one] == []

@@ -70,7 +70,7 @@ class ClosureUnplaced(DomainError):
 
 class ClosureTooFar(DomainError):
     code = "closure_too_far"
-    what = _("管制位置超出本辖区 %(most)s 公里以外。")
+    what = _("管制位置在本辖区 %(most)s 公里以外。")
     next_step = _("请核对经纬度和半径；更远的道路请报上级或当地登记。")
     http_status = 422
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from anlan.core.errors import NotFound
 from anlan.core.journal.appending import current_correlation
-from anlan.web.middleware import refusal_page
+from anlan.web.middleware import form_page, refusal_page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,4 +44,4 @@ def _plain(request: HttpRequest, sentence: str, advice: str, status: int) -> Htt
     refusal = {"sentence": sentence, "advice": advice, "code": str(status)}
     is_fragment = bool(request.headers.get("HX-Request"))
     template = "anlan/parts/refusal.html" if is_fragment else "anlan/refusal.html"
-    return render(request, template, {"refusal": refusal}, status=status)
+    return render(request, template, {"refusal": refusal, "back": form_page(request)}, status=status)

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from anlan.api.errors import BodyTooLarge
 from anlan.core import clock
@@ -181,7 +182,17 @@ def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
     page = {403: "anlan/errors/403.html", 404: "anlan/errors/404.html"}.get(refusal.http_status, "anlan/refusal.html")
     name = "anlan/parts/refusal.html" if request.headers.get("HX-Request") else page
-    return render(request, name, {"refusal": refusal, "code": refusal.code}, status=refusal.http_status)
+    context = {"refusal": refusal, "code": refusal.code, "back": form_page(request)}
+    return render(request, name, context, status=refusal.http_status)
+
+
+def form_page(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; its local draft is there. Nothing where that is not known."""
+    page = request.headers.get("Referer", "") if request.method == "POST" else ""
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ PAGE = "anlan/desk/call_kept.html"
 STYLES = tuple(
     f"anlan/css/{name}.css" for name in ("tokens", "base", "frame", "parts", "overlays", "layouts", "screens", "print")
 )
-MODULES = ("call-kept", "keys", "forms", "print", "calls", "wake", "say")
+MODULES = ("call-kept", "keys", "drafts", "forms", "print", "calls", "wake", "say")
 SCRIPTS = ("anlan/js/theme.js", *(f"anlan/js/{name}.js" for name in MODULES))
 FILES = (*STYLES, *SCRIPTS, "anlan/icons/favicon.svg", "anlan/icons/sprite.svg")
 

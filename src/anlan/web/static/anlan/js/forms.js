@@ -1,10 +1,9 @@
 // Three guards for forms: no double sending, one idempotency key per intent, and a local draft each 2 s.
 import { onWake } from "./wake.js";
 import { fill } from "./say.js";
+import { drop, forget, keep, kept, nameOf, onItsWay } from "./drafts.js";
 
 const DRAFT_MS = 2000;
-const DRAFT = "anlan:draft:";
-const page = document.body.dataset;
 const hhmm = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
 
 /** Random, also where the page is not a secure origin (crypto.randomUUID is missing there). */
@@ -44,8 +43,15 @@ onWake("form[method=post]", (form) => {
   addEventListener("pageshow", free);
 });
 
+/** Whether a field says what the server wrote. */
+function isAsWritten(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
+  if (field.options) return field.selectedIndex === Math.max([...field.options].findIndex((one) => one.defaultSelected), 0);
+  return !field.value || field.value === field.defaultValue;
+}
+
 onWake("form[data-draft]", (form) => {
-  const name = `${DRAFT}${page.workspace ?? ""}:${page.account ?? ""}:${form.dataset.draft}`;
+  const name = nameOf(form);
   const note = form.querySelector(".draft-note");
   const fields = () => [...form.elements].filter((f) => f.name && !["hidden", "password", "file", "submit", "button"].includes(f.type) && !f.closest("[data-nodraft]"));
   const values = () => fields().map((f) => [f.name, f.value, f.type === "checkbox" || f.type === "radio" ? f.checked : null]);
@@ -55,9 +61,8 @@ onWake("form[data-draft]", (form) => {
   let timer = 0;
   let dirty = false;
 
-  const stored = JSON.parse(localStorage.getItem(name) ?? "null");
-  const untouched = fields().every((f) => (f.type === "checkbox" || f.type === "radio" ? f.checked === f.defaultChecked : !f.value || f.value === f.defaultValue));
-  if (stored && untouched) {
+  const stored = kept(name);
+  if (stored && fields().every(isAsWritten)) {
     for (const [field, value, checked] of stored.values)
       for (const f of fields())
         if (f.name === field) {
@@ -72,22 +77,27 @@ onWake("form[data-draft]", (form) => {
       timer = 0;
       if (!dirty) return;
       dirty = false;
-      localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: values() }));
+      keep(name, values());
       say(note?.dataset.saved, Date.now());
     }, DRAFT_MS);
   });
-  const drop = () => {
+  const rest = () => {
     clearTimeout(timer);
+    timer = 0;
     dirty = false;
-    localStorage.removeItem(name);
   };
-  form.addEventListener("submit", (event) => event.defaultPrevented || form.matches("[hx-post]") || drop());
-  form.addEventListener("htmx:afterRequest", (event) => event.detail.successful && drop());
-  form.addEventListener("reset", drop);
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || form.matches("[hx-post]")) return;
+    rest();
+    keep(name, values());
+    onItsWay(name);
+  });
+  const done = () => {
+    rest();
+    drop(name);
+  };
+  form.addEventListener("htmx:afterRequest", (event) => event.detail.successful && done());
+  form.addEventListener("reset", done);
 });
 
-// Signing out leaves nothing of the person on a shared desk.
-document.addEventListener("submit", (event) => {
-  if (!event.submitter?.matches("[data-signs-out]")) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
-});
+document.addEventListener("submit", (event) => event.submitter?.matches("[data-signs-out]") && forget());
