@@ -77,6 +77,7 @@ def test_a_call_is_taken_by_keyboard_alone_a_second_one_sees_it_beside_and_is_ke
     page.wait_for_selector("[data-call-kept]:not([hidden])")
     assert "未送达：1 份" in page.inner_text("[data-call-kept]")
     assert len(page.evaluate(OUTBOX)) == 1 and page.input_value("#call-caller") == ""
+    assert page.evaluate("sessionStorage.getItem('anlan:sent')") is None, "no later redirect takes the next call's draft away"
     page.keyboard.insert_text("鲁甸县江底镇")
     page.click("[data-call-opens]")
     until(page, "document.querySelector('[data-call-pin]').textContent.includes('坐标可直接填写')")

@@ -86,8 +86,9 @@ onWake("form[data-draft]", (form) => {
     timer = 0;
     dirty = false;
   };
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || form.matches("[hx-post]")) return;
+  // At the window, once the form's own listeners have had their say: what a script sends (a call) is on no way of this kind.
+  addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented || form.matches("[hx-post]")) return;
     rest();
     keep(name, values());
     onItsWay(name);
